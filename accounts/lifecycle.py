@@ -1,0 +1,27 @@
+"""The moments in the life of an account or organisation, at which higher apps take part.
+
+An app registers a function in `AppConfig.ready`; the service that causes the moment calls them, from low to high,
+inside its own transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, Literal
+
+Moment = Literal["organisation_created", "account_joined", "account_left", "account_deactivated"]
+
+# How far up an app stands: the lower one acts first.
+HEIGHT = ("accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")
+
+_participants: dict[Moment, dict[str, Callable[..., None]]] = defaultdict(dict)
+
+
+def take_part(moment: Moment, app: str, function: Callable[..., None]) -> None:
+    """Call `function(subject, acting_user=...)` at this moment, once per app."""
+    _participants[moment][app] = function
+
+
+def happen(moment: Moment, subject: Any, *, acting_user: Any) -> None:
+    """Tell every participant, from low to high, in the transaction of the caller."""
+    for app in sorted(_participants[moment], key=HEIGHT.index):
+        _participants[moment][app](subject, acting_user=acting_user)

@@ -1,0 +1,29 @@
+"""The language of a page: what the person chose in the profile, otherwise the cookie, otherwise Dutch."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language code for this request: profile, then cookie, then Dutch (never the browser's wish)."""
+    known = dict(settings.LANGUAGES)
+    chosen = getattr(request.user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    return chosen if chosen in known else settings.LANGUAGE_CODE
+
+
+class LanguageOfThePerson:
+    """Activates the language and says so in Content-Language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response

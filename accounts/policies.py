@@ -1,0 +1,50 @@
+"""Who may see which people and organisations."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.decisions import ALLOWED, Decision, refuse
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+NOBODY = Q(pk__in=[])
+EVERYBODY = ~NOBODY
+
+
+def visible_organisations(user: "User | AnonymousUser") -> Q:
+    """Organisations are public: what they are, where to turn. Their groups follow the rule of groups."""
+    return EVERYBODY
+
+
+def visible_people(user: "User | AnonymousUser") -> Q:
+    """Profile pages are for who has an account: colleagues see active colleagues; anyone signed in sees the own page.
+
+    A guest, or someone who waits for approval, sees as much as a visitor: nobody else.
+    """
+    if not user.is_authenticated:
+        return NOBODY
+    if not user.is_colleague:
+        return Q(pk=user.pk)
+    return Q(pk=user.pk) | Q(is_active=True, organisation__isnull=False, approved_at__isnull=False)
+
+
+def can_change_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """People change their own account. None is the system."""
+    if user is None or user.pk == account.pk:
+        return ALLOWED
+    return refuse(_("You can only change your own account."))
+
+
+def can_deactivate_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """Who may end an account: the manager of its organisation (a guardian permission), an operator, and the system."""
+    if user is None or (user.is_authenticated and user.is_staff):
+        return ALLOWED
+    if user.is_authenticated and account.organisation_id is not None:
+        managed = user.organisationuserobjectpermission_set.filter(permission__codename="manage_organisation")
+        if managed.filter(content_object=account.organisation_id).exists():
+            return ALLOWED
+    return refuse(_("Only the manager of the organisation can end this account."))

@@ -1,0 +1,139 @@
+"""Content to measure on: 200 people, 10,000 blogs, one of 600 words with 50 comments. The same for the same seed.
+
+Run inside the product: `python -m bench.content`. `--large` makes a group of 10,000 members as well.
+"""
+
+import os
+import random
+import sys
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pleio.settings")
+django.setup()
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import create_organisation
+from blogs.models import Comment, Post
+from blogs.services import add_comment, create_post, publish_post
+from common.markup import excerpt, plain_text, render_markdown
+from groups.models import Membership, WorkingGroup
+from groups.services import add_member, create_group
+
+SEED = 2012
+SENTENCE = "Een zin over werken bij de overheid, met woorden die je elke dag hoort."
+BODY = "\n\n".join(["## Een kop over het werk\n\n" + " ".join([SENTENCE] * 7)] * 6)
+
+
+def make_content(*, people: int = 200, posts: int = 10_000, members: int = 0) -> dict[str, str]:
+    """Fill an empty database; returns what the runner needs to know: addresses and the session of a reader."""
+    chance = random.Random(SEED)
+    now = timezone.now()
+    organisation = create_organisation(
+        name="Gemeente Meetstad", slug="meetstad", kind="municipality", domains=["meetstad.example"], acting_user=None
+    )
+    crowd = User.objects.bulk_create(
+        [
+            User(
+                email=f"mens{n}@meetstad.example",
+                name=f"Mens {n}",
+                organisation=organisation,
+                approved_at=now,
+                password="!",
+                wants_mail=False,
+            )
+            for n in range(people)
+        ]
+    )
+    groups = [
+        create_group(
+            name=f"Groep {n}",
+            tagline="Een groep om te meten",
+            organisation=organisation,
+            visibility="public",
+            way_in="open",
+            acting_user=None,
+        )
+        for n in range(20)
+    ]
+    for group in groups:
+        for person in crowd[:20]:
+            add_member(group, person, acting_user=None)
+    body = render_markdown(BODY)
+    text = plain_text(body)
+    Post.objects.bulk_create(
+        [
+            Post(
+                group=chance.choice(groups),
+                author=chance.choice(crowd),
+                title=f"Blog {n} over het werk van elke dag",
+                source=BODY,
+                body=body,
+                plain_text=text,
+                excerpt=excerpt(text),
+                audience="group",
+                created_at=now,
+                changed_at=now,
+                published_at=now - timedelta(minutes=posts - n),
+                rating_sum=12,
+                rating_count=3,
+            )
+            for n in range(posts)
+        ],
+        batch_size=500,
+    )
+    post = create_post(groups[0], title="De blog om te meten", source=BODY, audience="group", acting_user=crowd[1])
+    publish_post(post, acting_user=crowd[1], quiet=True)
+    for n in range(50):
+        add_comment(post, source="Een reactie van een paar zinnen. " * 6, acting_user=crowd[n % 20], quiet=True)
+    if members:
+        large = create_group(
+            name="De grote groep",
+            tagline="",
+            organisation=organisation,
+            visibility="public",
+            way_in="open",
+            acting_user=None,
+        )
+        many = User.objects.bulk_create(
+            [
+                User(
+                    email=f"lid{n}@meetstad.example",
+                    name=f"Lid {n}",
+                    organisation=organisation,
+                    approved_at=now,
+                    password="!",
+                )
+                for n in range(members)
+            ],
+            batch_size=1000,
+        )
+        Membership.objects.bulk_create([Membership(group=large, person=person) for person in many], batch_size=1000)
+        WorkingGroup.objects.filter(pk=large.pk).update(member_count=members)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what autovacuum does in its own time
+    reader = crowd[0]
+    session = SessionStore()
+    session["_auth_user_id"] = str(reader.pk)
+    session["_auth_user_backend"] = "accounts.backends.PersonBackend"
+    session["_auth_user_hash"] = reader.get_session_auth_hash()
+    session.save()
+    post = Post.objects.get(pk=post.pk)
+    return {
+        "session": str(session.session_key),
+        "post": post.get_absolute_url(),
+        "post_id": post.public_id,
+        "group": groups[0].get_absolute_url(),
+        "name": reader.name,
+        "comments": str(Comment.objects.filter(post=post).count()),
+    }
+
+
+if __name__ == "__main__":
+    made = make_content(members=10_000 if "--large" in sys.argv else 0)
+    sys.stdout.write("\n".join(f"{name}={value}" for name, value in made.items()) + "\n")

@@ -1,0 +1,60 @@
+"""New public blogs for feed readers."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from blogs.models import Post
+from blogs.selectors import public_posts
+
+ENTRIES = 30
+
+
+def _tag_uri(post: Post) -> str:
+    """A name for the entry that stays when its address changes."""
+    assert post.published_at is not None  # noqa: S101 (for the type checker: only published blogs come here)
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{post.published_at:%Y-%m-%d}:{post.public_id}"
+
+
+def _entry(feed: Atom1Feed, post: Post) -> None:
+    organisation = post.author.organisation
+    feed.add_item(
+        title=post.title,
+        link=settings.SITE_URL + post.get_absolute_url(),
+        description=escape(post.excerpt),
+        author_name=f"{post.author.name} ({organisation.name})" if organisation else post.author.name,
+        pubdate=post.published_at,
+        updateddate=max(post.changed_at, post.published_at) if post.published_at else post.changed_at,
+        unique_id=_tag_uri(post),
+        categories=[post.group.name],
+    )
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest public blogs as Atom. The same for everyone, so anyone may keep it for five minutes."""
+    tag = request.GET.get("tag", "")[:40]
+    query = f"?{urlencode({'tag': tag})}" if tag else ""
+    with override(settings.LANGUAGE_CODE):
+        atom = Atom1Feed(
+            title=_("Blogs on %(site)s") % {"site": settings.SITE_NAME},
+            link=settings.SITE_URL + reverse("blogs:list") + query,
+            feed_url=settings.SITE_URL + reverse("blogs:feed") + query,
+            description=_("The newest public blogs"),
+            language=settings.LANGUAGE_CODE,
+        )
+    for post in public_posts(tag)[:ENTRIES]:
+        _entry(atom, post)
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    atom.write(response, "utf-8")
+    return response

@@ -1,0 +1,273 @@
+"""What people type into the pages about blogs."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from blogs.models import Picture, Post
+from blogs.policies import possible_audiences
+from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment, clean_tags
+from common.ids import random_id
+from common.markup import check_length
+from common.pictures import MAX_BYTES, Reencoded, reencode
+from groups.models import WorkingGroup
+from groups.selectors import reader_sentence
+
+KEY_LENGTH = 24
+AUDIENCES = [
+    (Post.Audience.MEMBERS, _("The members of the group")),
+    (Post.Audience.GROUP, _("Everyone who may read the group")),
+]
+
+
+def new_form_key() -> str:
+    """Random, into a hidden field: a form that is sent twice does its work once."""
+    return random_id(KEY_LENGTH)
+
+
+def writable_groups(user: User) -> QuerySet[WorkingGroup]:
+    """The groups this person writes in."""
+    return WorkingGroup.objects.of_member(user).select_related("organisation").order_by("name", "pk")
+
+
+class AudienceField(forms.ChoiceField):
+    """Who may read, each choice with a sentence that was computed for the group."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choice_hints: dict[str, str] = {}
+
+
+class PostForm(forms.Form):
+    """A blog. Only what is published must be complete: a draft may be half a thought."""
+
+    use_required_attribute = False
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    cover_id = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+    seen_group = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
+    group = forms.ModelChoiceField(
+        WorkingGroup.objects.none(),
+        to_field_name="slug",
+        label=_("In which group?"),
+        empty_label=_("Choose a group"),
+        error_messages={
+            "required": _("Choose a group."),
+            "invalid_choice": _("You are not a member of this group. Choose another one."),
+        },
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=MAX_TITLE,
+        help_text=_("Say in one sentence what your blog is about. At most 120 characters."),
+        error_messages={
+            "required": _("Fill in a title."),
+            "max_length": _("Make the title shorter: at most %(limit_value)d characters."),
+        },
+    )
+    source = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        strip=False,
+        help_text=_("Write plain text. An empty line makes a new paragraph. Start a line with ## for a heading."),
+        error_messages={"required": _("Write a text first.")},
+    )
+    tags = forms.CharField(
+        label=_("Tags"),
+        max_length=400,
+        required=False,
+        help_text=_("Words that your blog is about, with commas between them. At most 8."),
+        error_messages={"max_length": _("Use fewer or shorter tags.")},
+    )
+    cover = forms.FileField(
+        label=_("Picture at the top"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. We take place and time out of the photo."),
+    )
+    cover_remove = forms.BooleanField(label=_("Take this picture away"), required=False)
+    cover_description = forms.CharField(
+        label=_("What does the picture show?"),
+        max_length=MAX_DESCRIPTION,
+        help_text=_("Only needed with a picture. It is read aloud to people who do not see it."),
+        error_messages={"max_length": _("Describe the picture in at most %(limit_value)d characters.")},
+    )
+    cover_is_decoration = forms.BooleanField(
+        label=_("The picture is decoration"), required=False, help_text=_("It tells nothing that is not in the text.")
+    )
+    audience = AudienceField(
+        label=_("Who may read this?"),
+        choices=AUDIENCES,
+        error_messages={"required": _("Choose who may read this."), "invalid_choice": _("Choose who may read this.")},
+    )
+    language = forms.ChoiceField(
+        label=_("In which language do you write?"),
+        choices=settings.LANGUAGES,
+        widget=forms.Select(attrs={"class": "input--short"}),
+    )
+
+    def __init__(self, *args: Any, user: User, post: Post | None = None, complete: bool = False, **kwargs: Any) -> None:
+        """`complete`: all that publishing needs must be there."""
+        super().__init__(*args, **kwargs)
+        self.user, self.post, self.complete = user, post, complete
+        self.encoded: Reencoded | None = None
+        self.is_published = post is not None and post.published_at is not None
+        if self.is_published:
+            for name in ("group", "audience", "seen_group"):
+                del self.fields[name]
+        else:
+            group_field = self.fields["group"]
+            assert isinstance(group_field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+            group_field.queryset = writable_groups(user)
+            # With a script, the sentences about who reads follow the group at once.
+            group_field.widget.attrs |= {
+                "hx-get": reverse("blogs:write"),
+                "hx-trigger": "change",
+                "hx-target": "#audience",
+                "hx-swap": "outerHTML",
+            }
+            self.chosen_group = self._find_group()
+            self._say_who_reads()
+        self.picture = self._find_picture()
+
+    # What stands in the form now ------------------------------------------------------------------------------------
+
+    def _typed(self, name: str) -> str:
+        value = self.data.get(name, "") if self.is_bound else self.get_initial_for_field(self.fields[name], name)
+        return str(value or "")
+
+    def _find_group(self) -> WorkingGroup | None:
+        groups = list(writable_groups(self.user))
+        slug = self._typed("group")
+        return groups[0] if len(groups) == 1 else next((group for group in groups if group.slug == slug), None)
+
+    def _find_picture(self) -> Picture | None:
+        """The picture that came along before: of this blog, or an own upload that waits for one."""
+        name = self._typed("cover_id")
+        pictures = Picture.objects.visible_to(self.user).filter(uploader=self.user, public_id=name)
+        picture = pictures.first() if name else None
+        own_post = self.post.pk if self.post else None
+        return picture if picture is not None and picture.post_id in (None, own_post) else None
+
+    def _say_who_reads(self) -> None:
+        """The choices that the group allows, in words with numbers."""
+        audience, group = self.fields["audience"], self.chosen_group
+        if group is None:
+            return
+        self.initial.setdefault("group", group.slug)
+        self.initial.setdefault("audience", Post.Audience.MEMBERS)
+        self.initial["seen_group"] = group.slug
+        allowed = possible_audiences(group)
+        assert isinstance(audience, AudienceField)  # noqa: S101 (for the type checker)
+        audience.choices = [(value, label) for value, label in AUDIENCES if value in allowed]
+        audience.choice_hints = {name: reader_sentence(group, name) for name in allowed}
+
+    def _put(self, name: str, value: str) -> None:
+        """Change what comes back in the form."""
+        data = QueryDict(mutable=True)
+        data.update({key: item for key, item in self.data.items() if key != name})
+        data[name] = value
+        self.data = data
+
+    @property
+    def told(self) -> int:
+        """How many people are told when this is published now."""
+        return max(0, self.chosen_group.member_count - 1) if self.chosen_group else 0
+
+    def keep_picture(self, picture: Picture) -> None:
+        """Remember an upload that came along, so that the form can come back without it being chosen again."""
+        self.picture, self.encoded = picture, None
+        self._put("cover_id", picture.public_id)
+        self._put("cover_remove", "")
+
+    # Checking -------------------------------------------------------------------------------------------------------
+
+    def full_clean(self) -> None:
+        # Asked for in the page; what is really needed depends on the button and on the picture.
+        relaxed = ["cover_description"] if self.complete else ["cover_description", "title", "source"]
+        for name in relaxed:
+            self.fields[name].required = False
+        super().full_clean()
+        for name in relaxed:
+            self.fields[name].required = True
+        if not self.is_published and self.chosen_group:
+            # The page that comes back is about this group.
+            self._put("seen_group", self.chosen_group.slug)
+
+    def clean_source(self) -> str:
+        source: str = self.cleaned_data["source"]
+        check_length(source)
+        if self.complete and not source.strip():
+            raise ValidationError(_("Write a text first."), code="required")
+        return source
+
+    def clean_tags(self) -> list[str]:
+        return clean_tags(self.cleaned_data["tags"])
+
+    def clean_cover(self) -> None:
+        upload = self.cleaned_data["cover"]
+        if upload is None:
+            return
+        if upload.size > MAX_BYTES:
+            upload = b"\0" * (MAX_BYTES + 1)  # refused in the same words, without reading it
+        self.encoded = reencode(upload)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        has_picture = self.encoded or (self.picture and not data.get("cover_remove"))
+        if self.complete and has_picture and not (data.get("cover_description") or data.get("cover_is_decoration")):
+            self.add_error("cover_description", _("Describe what the picture shows, or say that it is decoration."))
+        group = data.get("group")
+        wider = data.get("audience") == Post.Audience.GROUP
+        if self.complete and group and wider and data.get("seen_group") != group.slug:
+            # Going wider is a choice made in words: the sentence on the page was about another group.
+            self.add_error("audience", _("You chose another group. Check who may read your blog, then publish it."))
+        return data
+
+    # For the service ------------------------------------------------------------------------------------------------
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, as far as it can be kept: of a form with errors, the parts without."""
+        data = self.cleaned_data
+        values: dict[str, Any] = {
+            "title": data.get("title", self._typed("title")[:MAX_TITLE]),
+            "source": data.get("source", ""),
+            "language": data.get("language") or settings.LANGUAGE_CODE,
+            "tags": data.get("tags", []),
+        }
+        if not self.is_published:
+            values["audience"] = data.get("audience") or Post.Audience.MEMBERS
+        return values
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Is there a place and a text to keep as a draft?"""
+        data = self.cleaned_data
+        return bool(data.get("group") and "source" in data and (data["source"].strip() or self._typed("title").strip()))
+
+
+class CommentForm(forms.Form):
+    """A comment, or with `parent` an answer."""
+
+    use_required_attribute = False
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    parent = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
+    source = forms.CharField(
+        label=_("Your comment"),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_COMMENT}),
+        error_messages={"required": _("Write your comment first.")},
+    )
+
+    def clean_source(self) -> str:
+        return clean_comment(self.cleaned_data["source"])

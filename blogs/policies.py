@@ -1,0 +1,72 @@
+"""Who may see and do what with blogs, comments and pictures."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.decisions import ALLOWED, Decision, refuse
+from groups.models import WorkingGroup
+from groups.policies import can_react_in_group
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from blogs.models import Comment, Post
+
+
+def visible_posts(user: "User | AnonymousUser") -> Q:
+    """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups."""
+    of_member = WorkingGroup.objects.of_member(user).values("pk")
+    readable = Q(audience="group", group__in=WorkingGroup.objects.readable_by(user).values("pk"))
+    published = Q(published_at__isnull=False)
+    if not user.is_authenticated:
+        return published & readable
+    members = Q(group__in=of_member)
+    return (published & (readable | members)) | (Q(published_at=None, author=user.pk) & members)
+
+
+def possible_audiences(group: WorkingGroup) -> list[str]:
+    """Who a blog here can be for. In a closed or hidden group that is the members, whatever the group becomes later."""
+    if group.visibility in (WorkingGroup.Visibility.CLOSED, WorkingGroup.Visibility.HIDDEN):
+        return ["members"]
+    return ["members", "group"]
+
+
+def can_write_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_member: bool) -> Decision:
+    """May this person write a blog here? Members write."""
+    if not user.is_authenticated:
+        return refuse(_("Log in to write a blog."))
+    if not is_member:
+        return refuse(_("Only members of the group write blogs in it."))
+    return ALLOWED
+
+
+def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:
+    """Authors change their own text; text of others is never changed."""
+    if user.is_authenticated and post.author_id == user.pk:
+        return ALLOWED
+    return refuse(_("Only the author can change this blog."))
+
+
+def can_comment_on_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool) -> Decision:
+    """May this person comment on a blog that the person reads?"""
+    if post.published_at is None:
+        return refuse(_("You can comment as soon as the blog is published."))
+    return can_react_in_group(user, post.group, is_member=is_member)
+
+
+def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool) -> Decision:
+    """May this person give stars to a blog that the person reads? Nobody rates the own work."""
+    if user.is_authenticated and post.author_id == user.pk:
+        return refuse(_("You cannot rate your own blog."))
+    if post.published_at is None:
+        return refuse(_("You can rate the blog as soon as it is published."))
+    return can_react_in_group(user, post.group, is_member=is_member)
+
+
+def can_edit_comment(user: "User | AnonymousUser", comment: "Comment") -> Decision:
+    """Authors change and remove their own comments."""
+    if user.is_authenticated and comment.author_id == user.pk and comment.removed_at is None:
+        return ALLOWED
+    return refuse(_("Only the author can change this comment."))

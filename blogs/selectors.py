@@ -1,0 +1,233 @@
+"""What the pages about blogs need, as a whole."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from blogs.models import Comment, Post, Tag
+from blogs.policies import can_comment_on_post, can_edit_post
+from common.decisions import Decision
+from common.markup import Heading, headings
+from common.pagination import Page, page_by_key
+from groups.models import WorkingGroup
+from groups.selectors import reader_sentence
+
+Reader = User | AnonymousUser
+
+WORDS_PER_MINUTE = 200
+HEADINGS_FOR_CONTENTS = 3
+RELATED = 4
+DEEPEST = 2  # counted from 0
+# How far the search for related blogs goes, whatever the number of blogs.
+_NEWEST, _SHARING, _KEPT = 300, 300, 16
+_RELATED_SECONDS = 600
+_WORD = re.compile(r"[^\W\d_]{5,}")
+# Words that say nothing about a subject, in both languages.
+_SMALL_TALK = """
+alleen altijd andere anders bijna daarom daarover deze dingen eerste einde geen gewoon goede graag heeft hebben hoeveel
+iedereen jouw kunnen maken mensen moeten nieuwe nooit onder onze onderweg overal samen steeds tegen tijdens tussen vanaf
+vandaag vanuit voordat voorbij waarom wanneer waren weten werken wordt worden zelfs zonder about after always another
+because before better between could every first found great group never other people should still their there these
+things think those together under until using where which while without would blogs pleio
+"""
+_COMMON_WORDS = frozenset(_SMALL_TALK.split())
+
+
+# One blog ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """One blog as one person sees it."""
+
+    post: Post
+    is_member: bool
+    tags: list[str]
+    readers: str
+    minutes: int
+    contents: list[Heading]
+    may_comment: Decision
+    may_edit: Decision
+    related: list[Post] = field(default_factory=list)
+
+    @property
+    def is_public(self) -> bool:
+        return is_public(self.post)
+
+
+def is_public(post: Post) -> bool:
+    """Does everyone on the internet read this blog?"""
+    return (
+        post.published_at is not None
+        and post.audience == Post.Audience.GROUP
+        and post.group.visibility == WorkingGroup.Visibility.PUBLIC
+    )
+
+
+def reading_minutes(text: str) -> int:
+    return max(1, round(text.count(" ") / WORDS_PER_MINUTE))
+
+
+def contents_of(html: str) -> list[Heading]:
+    """The table of contents: the main headings, when there are enough of them to need one."""
+    main = [heading for heading in headings(html) if heading.level == 2]
+    return main if len(main) >= HEADINGS_FOR_CONTENTS else []
+
+
+def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage | None:
+    """The blog as this person sees it, or None when it does not exist for this person."""
+    post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
+    if post is None:
+        return None
+    is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)
+    names: str = getattr(post, "tag_names") or ""  # noqa: B009
+    return PostPage(
+        post=post,
+        is_member=is_member,
+        tags=sorted(name for name in names.split(",") if name),
+        readers=reader_sentence(post.group, post.audience),
+        minutes=reading_minutes(post.plain_text),
+        contents=contents_of(post.body),
+        may_comment=can_comment_on_post(user, post, is_member=is_member),
+        may_edit=can_edit_post(user, post),
+        related=related_posts(user, post) if related and post.published_at else [],
+    )
+
+
+# Related blogs -------------------------------------------------------------------------------------------------------
+
+
+def title_words(title: str) -> set[str]:
+    """The words of a title that say what it is about."""
+    return {word for word in _WORD.findall(title.lower()) if word not in _COMMON_WORDS}
+
+
+def _likely_related(post: Post) -> list[int]:
+    """Blogs that share tags or words with this one, the nearest first, whoever may read them.
+
+    Looks at the newest blogs and the newest with the same tags only, so that it costs the same among ten thousand; kept
+    for ten minutes, below the permission.
+    """
+    key = f"blogs:related:{post.pk}:{post.changed_at.timestamp()}"
+    known: list[int] | None = cache.get(key)
+    if known is not None:
+        return known
+    published = Post.objects.published().order_by("-published_at", "-pk")
+    own_tags = Tag.objects.filter(posts=post).values("pk")
+    links = Post.tags.through.objects
+    sharing = links.filter(tag__in=own_tags).order_by("-post_id").values("post_id")[:_SHARING]
+    counted: Any = links.filter(post=OuterRef("pk"), tag__in=own_tags).order_by().values("post").annotate(n=Count("pk"))
+    rows = (
+        published.filter(Q(pk__in=published.values("pk")[:_NEWEST]) | Q(pk__in=sharing))
+        .exclude(pk=post.pk)
+        .annotate(shared=Coalesce(Subquery(counted.values("n")), 0))
+        .values_list("pk", "title", "group_id", "shared", "audience", "group__visibility")
+    )
+    words = title_words(post.title)
+    scored = []
+    for pk, title, group_id, tags, audience, visibility in rows:
+        score = 3 * tags + 2 * len(words & title_words(title)) + (group_id == post.group_id)
+        if score:
+            scored.append((score, pk, (audience, visibility) == ("group", "public")))
+    scored.sort(key=lambda row: -row[0])  # stable: among equals the newest first
+    nearest = [pk for _score, pk, _public in scored[:_KEPT]]
+    # Enough public ones too, or a visitor would miss what readers of closed groups have more of.
+    public = [pk for _score, pk, everyone in scored if everyone][:_KEPT]
+    found = [pk for _score, pk, _public in scored if pk in {*nearest, *public}]
+    cache.set(key, found, _RELATED_SECONDS)
+    return found
+
+
+def related_posts(user: Reader, post: Post) -> list[Post]:
+    """Four blogs near to this one that this person may read now."""
+    likely = _likely_related(post)
+    if not likely:
+        return []
+    # At most thirty-two slim rows, put in order here: cheaper than explaining the order to the database.
+    posts = Post.objects.visible_to(user).published().filter(pk__in=likely).select_related("cover").order_by()
+    slim = posts.only("public_id", "title", "excerpt", "language", "cover__public_id", "cover__widths")
+    place = {pk: number for number, pk in enumerate(likely)}
+    return sorted(slim, key=lambda found: place[found.pk])[:RELATED]
+
+
+# Comments ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Thread:
+    """A comment with the answers under it. `answers` is the comment it answers, where the page does not show that."""
+
+    comment: Comment
+    level: int = 0
+    answers: Comment | None = None
+    replies: list["Thread"] = field(default_factory=list)
+
+
+def threads_of(post: Post) -> list[Thread]:
+    """All comments under a blog as threads, in one query, oldest first.
+
+    Three levels are shown: deeper answers stand on the third and say whom they answer. A removed comment shows only
+    while there are answers under it. Works without recursion: a chain of a thousand answers is only a long list.
+    """
+    comments = list(Comment.objects.filter(post=post).select_related("author__organisation").defer("source"))
+    threads = {comment.pk: Thread(comment) for comment in comments}
+    numbers = sorted(threads)  # an answer is always younger than what it answers
+    kept = {pk for pk in numbers if threads[pk].comment.removed_at is None}
+    for pk in reversed(numbers):
+        parent = threads[pk].comment.parent_id
+        if pk in kept and parent:
+            kept.add(parent)
+    holder: dict[int, int | None] = {}
+    for pk in numbers:
+        thread, parent = threads[pk], threads[pk].comment.parent_id
+        if parent is None:
+            holder[pk] = None
+        elif threads[parent].level < DEEPEST:
+            holder[pk], thread.level = parent, threads[parent].level + 1
+        else:
+            holder[pk], thread.level, thread.answers = holder[parent], DEEPEST, threads[parent].comment
+    top: list[Thread] = []
+    for comment in comments:
+        if comment.pk in kept:
+            above = holder[comment.pk]
+            (threads[above].replies if above else top).append(threads[comment.pk])
+    return top
+
+
+def visible_comment(user: Reader, public_id: str) -> Comment | None:
+    """A comment with its blog, or None when it does not exist for this person."""
+    comments = Comment.objects.visible_to(user).select_related("post__group", "author")
+    return comments.filter(public_id=public_id, removed_at=None).first()
+
+
+# Lists ---------------------------------------------------------------------------------------------------------------
+
+
+def posts_page(user: Reader, params: dict[str, str]) -> Page[Post]:
+    """The newest blogs that this person reads; `?tag=` leaves those with that tag."""
+    posts: QuerySet[Post] = Post.objects.visible_to(user).published().with_card()
+    if tag := params.get("tag", ""):
+        posts = posts.filter(pk__in=Post.tags.through.objects.filter(tag__name=tag.lower()).values("post_id"))
+    return page_by_key(posts, params)
+
+
+def drafts_of(user: Reader) -> list[Post]:
+    """The own drafts, the latest changed first."""
+    if not user.is_authenticated:
+        return []
+    drafts = Post.objects.visible_to(user).filter(published_at=None).select_related("group")
+    return list(drafts.defer("source", "body", "plain_text").order_by("-changed_at", "-pk")[:20])
+
+
+def public_posts(tag: str = "") -> QuerySet[Post]:
+    """What everyone on the internet reads, the newest first."""
+    posts = Post.objects.visible_to(AnonymousUser()).published().select_related("author__organisation", "group")
+    if tag:
+        posts = posts.filter(pk__in=Post.tags.through.objects.filter(tag__name=tag.lower()).values("post_id"))
+    return posts.order_by("-published_at", "-pk")

@@ -1,0 +1,18 @@
+"""Every change to blogs, comments and pictures."""
+
+from blogs.services.comments import add_comment, change_comment, remove_comment
+from blogs.services.pictures import describe_picture, store_picture
+from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
+
+__all__ = [
+    "add_comment",
+    "change_comment",
+    "change_post",
+    "create_post",
+    "describe_picture",
+    "discard_draft",
+    "publish_post",
+    "remove_comment",
+    "store_picture",
+    "store_rating_totals",
+]

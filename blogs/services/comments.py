@@ -1,0 +1,114 @@
+"""Writing, changing and removing comments."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.services import record
+from blogs.models import Comment, Post
+from blogs.policies import can_comment_on_post, can_edit_comment
+from blogs.texts import clean_comment
+from common.decisions import refuse
+from common.markup import render_markdown
+from groups.selectors import is_member
+from notifications.services import announce
+
+
+def _locked_post(post_id: int, acting_user: User) -> Post:
+    """The blog, locked and still readable for this person."""
+    readable = Post.objects.visible_to(acting_user).select_related("group").select_for_update(of=("self",))
+    post = readable.filter(pk=post_id).first()
+    if post is None:
+        refuse(_("You can no longer read this blog.")).enforce()
+    assert post is not None  # noqa: S101 (for the type checker: enforce() raised)
+    return post
+
+
+def _touch(post_id: int, *, change: int) -> None:
+    Post.objects.filter(pk=post_id).update(
+        comment_count=F("comment_count") + change, comments_version=F("comments_version") + 1
+    )
+
+
+def add_comment(
+    post: Post,
+    *,
+    source: str,
+    parent: Comment | None = None,
+    acting_user: User,
+    at: datetime | None = None,
+    quiet: bool = False,
+    form_key: str = "",
+) -> Comment:
+    """Write a comment, or an answer to `parent`, and tell those whom it concerns.
+
+    The same `form_key` of the same author gives the comment that is there already. `at` is when it happened (imports);
+    `quiet` tells nobody. Raises ValidationError in words.
+    """
+    source = clean_comment(source)
+    body = render_markdown(source)
+    try:
+        with transaction.atomic():
+            post = _locked_post(post.pk, acting_user)
+            can_comment_on_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
+            if parent is not None and not post.comments.filter(pk=parent.pk, removed_at=None).exists():
+                raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
+            comment = Comment.objects.create(
+                post=post,
+                parent=parent,
+                author=acting_user,
+                source=source,
+                body=body,
+                created_at=at or timezone.now(),
+                form_key=form_key,
+            )
+            _touch(post.pk, change=1)
+            record("comment.added", comment, acting_user=acting_user)
+            if not quiet:
+                announce("comment_added", comment, acting_user=acting_user)
+    except IntegrityError:
+        first = Comment.objects.filter(author=acting_user, form_key=form_key).first() if form_key else None
+        if first is None:
+            raise
+        return first
+    return comment
+
+
+def _locked_comment(comment: Comment, acting_user: User) -> Comment:
+    """The comment under the lock of its blog, so that the stored number is changed by one at a time."""
+    _locked_post(comment.post_id, acting_user)
+    return Comment.objects.select_for_update().get(pk=comment.pk)
+
+
+@transaction.atomic
+def change_comment(comment: Comment, *, source: str, acting_user: User, at: datetime | None = None) -> Comment:
+    """Change the own comment; the page says that it was changed."""
+    comment = _locked_comment(comment, acting_user)
+    can_edit_comment(acting_user, comment).enforce()
+    comment.source = clean_comment(source)
+    comment.body = render_markdown(comment.source)
+    comment.changed_at = at or timezone.now()
+    comment.save(update_fields=["source", "body", "changed_at"])
+    _touch(comment.post_id, change=0)
+    record("comment.changed", comment, acting_user=acting_user)
+    return comment
+
+
+@transaction.atomic
+def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
+    """Take the own comment away: the text is gone, its place stays while there are answers under it. Twice is once."""
+    comment = _locked_comment(comment, acting_user)
+    if comment.removed_at is not None and comment.author_id == acting_user.pk:
+        return comment
+    can_edit_comment(acting_user, comment).enforce()
+    comment.source = comment.body = ""
+    comment.removed_at = timezone.now()
+    comment.save(update_fields=["source", "body", "removed_at"])
+    _touch(comment.post_id, change=-1)
+    record("comment.removed", comment, acting_user=acting_user)
+    return comment

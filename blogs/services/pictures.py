@@ -1,0 +1,91 @@
+"""Storing pictures and what they show."""
+
+import contextlib
+from functools import partial
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.services import record
+from blogs.models import Picture, Post
+from blogs.policies import can_edit_post
+from blogs.texts import clean_description
+from common.decisions import refuse
+from common.ids import random_id
+from common.pictures import Readable, Reencoded, reencode
+
+
+def store_picture(
+    picture: Readable | bytes | Reencoded,
+    *,
+    description: str,
+    is_decoration: bool = False,
+    acting_user: User,
+    post: Post | None = None,
+) -> Picture:
+    """Keep a picture, drawn anew in its widths. Without `post` only its uploader sees it, until a blog takes it in.
+
+    Raises ValidationError in words for a file that is no picture. The files are written before the row: a file without
+    a row is waste, a row without a file is a broken page.
+    """
+    description = clean_description(description)
+    encoded = picture if isinstance(picture, Reencoded) else reencode(picture)
+    stem = random_id(24)
+    names = []
+    try:
+        for width, content in encoded.files:
+            names.append(default_storage.save(file_name(stem, width), ContentFile(content)))
+        with transaction.atomic():
+            if post is not None:
+                can_edit_post(acting_user, Post.objects.select_for_update().get(pk=post.pk)).enforce()
+            kept = Picture.objects.create(
+                stem=stem,
+                widths=encoded.widths,
+                width=encoded.width,
+                height=encoded.height,
+                description="" if is_decoration else description,
+                is_decoration=is_decoration,
+                uploader=acting_user,
+                post=post,
+            )
+            record("picture.stored", kept, acting_user=acting_user)
+    except BaseException:
+        _delete_files(names)
+        raise
+    return kept
+
+
+def file_name(stem: str, width: int) -> str:
+    """Where one width of a picture is kept."""
+    return f"pictures/{stem}-{width}.webp"
+
+
+@transaction.atomic
+def describe_picture(picture: Picture, *, description: str, is_decoration: bool, acting_user: User) -> Picture:
+    """Say in words what a picture shows, or that it only decorates."""
+    picture = Picture.objects.select_for_update().get(pk=picture.pk)
+    if picture.uploader_id != acting_user.pk:
+        refuse(_("Only who uploaded a picture can describe it.")).enforce()
+    picture.description = "" if is_decoration else clean_description(description)
+    picture.is_decoration = is_decoration
+    picture.save(update_fields=["description", "is_decoration"])
+    record("picture.described", picture, acting_user=acting_user)
+    return picture
+
+
+def delete_picture(picture: Picture, *, acting_user: User | None) -> None:
+    """Take a picture away, in the caller's transaction; the files go once it is certain."""
+    record("picture.deleted", picture, acting_user=acting_user)
+    names = [file_name(picture.stem, width) for width in picture.widths]
+    picture.delete()
+    transaction.on_commit(partial(_delete_files, names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        # What could not be deleted is waste, no danger: nobody knows its name.
+        with contextlib.suppress(OSError):
+            default_storage.delete(name)

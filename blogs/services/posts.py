@@ -1,0 +1,218 @@
+"""Writing, changing and publishing blogs."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.services import record
+from blogs.models import Picture, Post, Tag
+from blogs.policies import can_edit_post, can_write_in_group, possible_audiences
+from blogs.services.pictures import delete_picture
+from blogs.texts import clean_tags, clean_title
+from common.decisions import refuse
+from common.markup import excerpt, plain_text, render_markdown
+from groups.models import WorkingGroup
+from groups.selectors import is_member
+from groups.services import store_activity
+from notifications.services import announce
+
+_PICTURE_ADDRESS = re.compile(r"/blogs/pictures/([0-9a-z]{12})/")
+
+
+class Keep:
+    """Stands for "leave it as it is" where None means "none"."""
+
+
+KEEP: Final = Keep()
+
+
+def _fill_text(post: Post, source: str) -> None:
+    post.source = source.replace("\r\n", "\n")
+    post.body = render_markdown(post.source)
+    post.plain_text = plain_text(post.body)
+    post.excerpt = excerpt(post.plain_text, 200)
+
+
+def _set_tags(post: Post, tags: str | Iterable[str]) -> None:
+    words = clean_tags(tags)
+    Tag.objects.bulk_create([Tag(name=word) for word in words], ignore_conflicts=True)
+    post.tags.set(Tag.objects.filter(name__in=words))
+
+
+def _check_cover(post: Post, cover: Picture | None) -> None:
+    if cover is not None and (cover.uploader_id != post.author_id or cover.post_id not in (None, post.pk)):
+        refuse(_("You can only use pictures that you uploaded for this blog.")).enforce()
+
+
+def _adopt_pictures(post: Post) -> None:
+    """Pictures that the writer uploaded and the blog shows become the blog's: who reads it sees them."""
+    own = Picture.objects.filter(uploader=post.author_id, post=None)
+    own.filter(public_id__in=_PICTURE_ADDRESS.findall(post.body)).update(post=post)
+    if post.cover_id:
+        own.filter(pk=post.cover_id).update(post=post)
+
+
+def _ask_to_write(user: User, group: WorkingGroup) -> None:
+    can_write_in_group(user, group, is_member=is_member(user, group)).enforce()
+
+
+def create_post(
+    group: WorkingGroup,
+    *,
+    title: str,
+    source: str,
+    language: str = "nl",
+    audience: str = Post.Audience.MEMBERS,
+    tags: str | Iterable[str] = (),
+    cover: Picture | None = None,
+    acting_user: User,
+    at: datetime | None = None,
+    form_key: str = "",
+) -> Post:
+    """Start a blog: a draft that only its author sees.
+
+    The same `form_key` of the same author gives the blog that is there already, also when two requests race. An
+    audience wider than the group allows becomes the members. Raises ValidationError in words.
+    """
+    moment = at or timezone.now()
+    post = Post(
+        group=group,
+        author=acting_user,
+        title=clean_title(title),
+        language=language,
+        audience=audience if audience in possible_audiences(group) else Post.Audience.MEMBERS,
+        created_at=moment,
+        changed_at=moment,
+        form_key=form_key,
+    )
+    _fill_text(post, source)
+    try:
+        with transaction.atomic():
+            _ask_to_write(acting_user, group)
+            _check_cover(post, cover)
+            post.cover = cover
+            post.save()
+            _set_tags(post, tags)
+            _adopt_pictures(post)
+            record("post.created", post, acting_user=acting_user)
+    except IntegrityError:
+        first = Post.objects.filter(author=acting_user, form_key=form_key).first() if form_key else None
+        if first is None:
+            raise
+        return first
+    return post
+
+
+def _locked(post: Post) -> Post:
+    return Post.objects.select_for_update(of=("self",)).select_related("group", "cover").get(pk=post.pk)
+
+
+@transaction.atomic
+def change_post(
+    post: Post,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    language: str | None = None,
+    tags: str | Iterable[str] | None = None,
+    cover: Picture | Keep | None = KEEP,
+    group: WorkingGroup | None = None,
+    audience: str | None = None,
+    acting_user: User,
+    at: datetime | None = None,
+) -> Post:
+    """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them."""
+    post = _locked(post)
+    can_edit_post(acting_user, post).enforce()
+    _ask_to_write(acting_user, post.group)
+    if post.published_at is None:
+        _move_draft(post, group, audience, acting_user)
+    elif group not in (None, post.group) or audience not in (None, post.audience):
+        refuse(_("Who can read a blog is fixed when it is published.")).enforce()
+    if title is not None:
+        post.title = clean_title(title)
+    if source is not None:
+        _fill_text(post, source)
+    if post.published_at is not None:
+        _check_complete(post)
+    post.language = language or post.language
+    old_cover = post.cover
+    if not isinstance(cover, Keep):
+        _check_cover(post, cover)
+        post.cover = cover
+    post.changed_at = at or timezone.now()
+    post.save()
+    if tags is not None:
+        _set_tags(post, tags)
+    _adopt_pictures(post)
+    if old_cover is not None and old_cover != post.cover and old_cover.public_id not in post.body:
+        delete_picture(old_cover, acting_user=acting_user)
+    record("post.changed", post, acting_user=acting_user)
+    return post
+
+
+def _move_draft(post: Post, group: WorkingGroup | None, audience: str | None, acting_user: User) -> None:
+    if group is not None and group != post.group:
+        _ask_to_write(acting_user, group)
+        post.group = group
+    wanted = audience or post.audience
+    post.audience = wanted if wanted in possible_audiences(post.group) else Post.Audience.MEMBERS
+
+
+def _check_complete(post: Post) -> None:
+    if not post.title:
+        raise ValidationError(_("Fill in a title."), code="no_title")
+    if not post.plain_text and "<img" not in post.body:
+        raise ValidationError(_("Write a text first."), code="no_text")
+
+
+@transaction.atomic
+def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, quiet: bool = False) -> Post:
+    """Let the readers in, and tell the members. Twice is once.
+
+    `at` is when it happened (imports); `quiet` tells nobody. Raises ValidationError in words for what is not complete.
+    """
+    post = _locked(post)
+    can_edit_post(acting_user, post).enforce()
+    if post.published_at is not None:
+        return post
+    _ask_to_write(acting_user, post.group)
+    _check_complete(post)
+    if post.cover is not None and not (post.cover.description or post.cover.is_decoration):
+        raise ValidationError(
+            _("Describe what the picture shows, or say that it is decoration."), code="no_description"
+        )
+    moment = at or timezone.now()
+    post.published_at = post.changed_at = moment
+    post.save(update_fields=["published_at", "changed_at"])
+    if post.audience == Post.Audience.GROUP:
+        store_activity(post.group_id, at=moment)
+    record("post.published", post, acting_user=acting_user, audience=post.audience)
+    if not quiet:
+        announce("post_published", post, acting_user=acting_user)
+    return post
+
+
+@transaction.atomic
+def discard_draft(post: Post, *, acting_user: User) -> None:
+    """Throw away a draft with its pictures. What is published stays."""
+    post = _locked(post)
+    can_edit_post(acting_user, post).enforce()
+    if post.published_at is not None:
+        refuse(_("This blog is published. Only a draft can be thrown away.")).enforce()
+    record("post.discarded", post, acting_user=acting_user)
+    for picture in post.pictures.all():
+        delete_picture(picture, acting_user=acting_user)
+    post.delete()
+
+
+def store_rating_totals(post_id: int, *, rating_sum: int, rating_count: int) -> None:
+    """Keep the totals of the ratings beside the blog, in the transaction of the rating."""
+    Post.objects.filter(pk=post_id).update(rating_sum=rating_sum, rating_count=rating_count)

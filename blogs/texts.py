@@ -1,0 +1,67 @@
+"""What a text, a title, a tag and a comment may be: limits and cleaning, in words when something does not fit."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+MAX_TITLE = 120
+MAX_TAGS = 8
+MAX_TAG = 40
+MAX_DESCRIPTION = 300
+MAX_COMMENT = 5_000
+
+
+def clean_tags(tags: str | Iterable[str]) -> list[str]:
+    """Tags from a list or a text with commas: small, once each, in the order given. Raises ValidationError in words."""
+    words = tags.split(",") if isinstance(tags, str) else tags
+    cleaned = list(dict.fromkeys(" ".join(word.replace(",", " ").split()).lstrip("#").lower() for word in words))
+    found = [word for word in cleaned if word]
+    if len(found) > MAX_TAGS:
+        raise ValidationError(_("Choose at most %(limit)s tags."), code="too_many_tags", params={"limit": MAX_TAGS})
+    for word in found:
+        if len(word) > MAX_TAG:
+            raise ValidationError(
+                _("The tag “%(tag)s…” is too long: at most %(limit)s characters."),
+                code="tag_too_long",
+                params={"tag": word[:20], "limit": MAX_TAG},
+            )
+    return found
+
+
+def clean_title(title: str) -> str:
+    """The title on one line. Raises ValidationError in words when it is too long."""
+    title = " ".join(title.split())
+    if len(title) > MAX_TITLE:
+        raise ValidationError(
+            _("Make the title shorter: at most %(limit)s characters."),
+            code="title_too_long",
+            params={"limit": MAX_TITLE},
+        )
+    return title
+
+
+def clean_description(description: str) -> str:
+    """What a picture shows, on one line. Raises ValidationError in words when it is too long."""
+    description = " ".join(description.split())
+    if len(description) > MAX_DESCRIPTION:
+        raise ValidationError(
+            _("Describe the picture in at most %(limit)s characters."),
+            code="description_too_long",
+            params={"limit": MAX_DESCRIPTION},
+        )
+    return description
+
+
+def clean_comment(source: str) -> str:
+    """The text of a comment, neither empty nor too long. Raises ValidationError in words."""
+    source = source.replace("\r\n", "\n").strip()
+    if not source:
+        raise ValidationError(_("Write your comment first."), code="required")
+    if len(source) > MAX_COMMENT:
+        raise ValidationError(
+            _("Make your comment shorter: at most %(limit)s characters."),
+            code="too_long",
+            params={"limit": MAX_COMMENT},
+        )
+    return source

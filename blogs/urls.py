@@ -1,0 +1,19 @@
+from django.urls import path
+
+from blogs import views
+from blogs.feeds import feed
+
+# The first word of an action is never twelve characters long, so no blog can have its address.
+urlpatterns = [
+    path("", views.posts, name="list"),
+    path("write/", views.write, name="write"),
+    path("feed/", feed, name="feed"),
+    path("edit/<str:public_id>/", views.edit, name="edit"),
+    path("discard/<str:public_id>/", views.discard, name="discard"),
+    path("pictures/<str:public_id>/<int:width>/", views.picture, name="picture"),
+    path("comment/<str:public_id>/", views.comment, name="comment"),
+    path("comment/<str:public_id>/edit/", views.comment_edit, name="comment_edit"),
+    path("comment/<str:public_id>/remove/", views.comment_remove, name="comment_remove"),
+    path("<str:public_id>/", views.page, name="page_without_title"),
+    path("<str:public_id>/<str:slug>/", views.page, name="page"),
+]

@@ -1,0 +1,7 @@
+"""The pages about blogs."""
+
+from blogs.views.comments import comment, comment_edit, comment_remove
+from blogs.views.posts import page, picture, posts
+from blogs.views.writing import discard, edit, write
+
+__all__ = ["comment", "comment_edit", "comment_remove", "discard", "edit", "page", "picture", "posts", "write"]

@@ -1,0 +1,121 @@
+"""Writing under a blog. Each answer is the page again, or with htmx only its part about comments."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from blogs.forms import CommentForm, new_form_key
+from blogs.models import Comment, Post
+from blogs.policies import can_edit_comment
+from blogs.selectors import PostPage, post_page, visible_comment
+from blogs.services import add_comment, change_comment, remove_comment
+from blogs.views.readers import signed_in
+
+
+def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | None = None) -> dict[str, Any]:
+    """What `_comments.html` needs: the form for who may comment, filled in with what was typed or is answered."""
+    name = form.data.get("parent", "") if form else request.GET.get("answer", "")
+    parent = _answered(page.post, name) if name and page.may_comment else None
+    if form is None and page.may_comment:
+        form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
+    return {"comment_form": form, "answered": parent}
+
+
+def _answered(post: Post, public_id: str) -> Comment | None:
+    return Comment.objects.filter(post=post, public_id=public_id, removed_at=None).select_related("author").first()
+
+
+def _comments_answer(request: HttpRequest, public_id: str, form: CommentForm | None, **extra: Any) -> HttpResponse:
+    """The blog page with its form, or for htmx the part about comments."""
+    is_fragment = bool(request.headers.get("HX-Request"))
+    page = post_page(request.user, public_id, related=not is_fragment)
+    if page is None:
+        raise Http404
+    context = {
+        "page": page,
+        "post": page.post,
+        "nav": "blogs",
+        "SITE_URL": settings.SITE_URL,
+        **comments_context(request, page, form),
+        **extra,
+    }
+    if form is not None and form.errors:
+        context["form"] = form
+    template = "blogs/_comments.html" if is_fragment else "blogs/page.html"
+    return render(request, template, context, status=422 if form and form.errors else 200)
+
+
+@require_POST
+def comment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write a comment under a blog, or an answer to one."""
+    page = post_page(request.user, public_id, related=False)
+    if page is None:
+        raise Http404
+    page.may_comment.enforce()
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            written = add_comment(
+                page.post,
+                source=form.cleaned_data["source"],
+                parent=_parent(page.post, form.cleaned_data["parent"]),
+                acting_user=signed_in(request),
+                form_key=form.cleaned_data["key"],
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            if request.headers.get("HX-Request"):
+                return _comments_answer(request, public_id, None, written=written)
+            messages.success(request, _("Your comment has been placed."))
+            return redirect(written)
+    return _comments_answer(request, public_id, form)
+
+
+def _parent(post: Post, public_id: str) -> Comment | None:
+    if not public_id:
+        return None
+    parent = _answered(post, public_id)
+    if parent is None:
+        raise ValidationError(_("The comment you answer is gone. You can still write a new one."))
+    return parent
+
+
+def _own_comment(request: HttpRequest, public_id: str) -> Comment:
+    found = visible_comment(request.user, public_id)
+    if found is None:
+        raise Http404
+    can_edit_comment(request.user, found).enforce()
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the own comment, or take it away."""
+    found = _own_comment(request, public_id)
+    form = CommentForm(request.POST or None, initial={"source": found.source})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_comment(found, source=form.cleaned_data["source"], acting_user=signed_in(request))
+        except ValidationError as error:
+            form.add_error("source", error)
+        else:
+            messages.success(request, _("Your comment has been changed."))
+            return redirect(found)
+    context = {"form": form, "comment": found, "post": found.post, "nav": "blogs"}
+    return render(request, "blogs/comment_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def comment_remove(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the own comment away."""
+    found = _own_comment(request, public_id)
+    remove_comment(found, acting_user=signed_in(request))
+    messages.success(request, _("Your comment has been removed."))
+    return redirect(f"{found.post.get_absolute_url()}#reacties")

@@ -1,0 +1,66 @@
+"""Reading: the list, one blog, a picture."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from blogs.models import Picture
+from blogs.selectors import drafts_of, post_page, posts_page
+from blogs.services.pictures import file_name
+from blogs.views.comments import comments_context
+
+
+@login_not_required
+@require_safe
+def posts(request: HttpRequest) -> HttpResponse:
+    """The newest blogs that the reader may read, or those with one tag."""
+    context = {
+        "page": posts_page(request.user, request.GET.dict()),
+        "tag": request.GET.get("tag", "")[:40],
+        "drafts": drafts_of(request.user),
+        "nav": "blogs",
+    }
+    return render(request, "blogs/list.html", context)
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
+    """One blog. Who may read it is asked first: only then does the address lead to its right form."""
+    found = post_page(request.user, public_id)
+    if found is None:
+        raise Http404
+    right = found.post.get_absolute_url()
+    if request.path != right:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{right}?{query}" if query else right, permanent=found.is_public)
+    context = {
+        "page": found,
+        "post": found.post,
+        "nav": "blogs",
+        "SITE_URL": settings.SITE_URL,
+        **comments_context(request, found),
+    }
+    return render(request, "blogs/page.html", context)
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, public_id: str, width: int) -> HttpResponse | FileResponse:
+    """One width of a picture, for who may read its blog."""
+    found = Picture.objects.visible_to(request.user).filter(public_id=public_id).first()
+    if found is None or width not in found.widths:
+        raise Http404
+    try:
+        file = default_storage.open(file_name(found.stem, width))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {
+        "Cache-Control": "private, max-age=3600",
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return FileResponse(file, content_type="image/webp", headers=headers)

@@ -1,0 +1,181 @@
+"""Writing a blog: one form for a new blog, a draft and a published blog."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from blogs.forms import PostForm, new_form_key, writable_groups
+from blogs.models import Post
+from blogs.policies import can_edit_post, can_write_in_group
+from blogs.selectors import contents_of, reading_minutes
+from blogs.services import change_post, create_post, describe_picture, discard_draft, publish_post, store_picture
+from blogs.views.readers import signed_in
+from common.markup import plain_text, render_markdown
+from groups.models import WorkingGroup
+from groups.selectors import is_member
+
+PUBLISH, SAVE, PREVIEW = "publish", "save", "preview"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HttpRequest) -> HttpResponse:
+    """A new blog. `?group=` chooses the group; a second sending of one form leads to what the first one made."""
+    if request.method == "POST":
+        key = request.POST.get("key", "")
+        post = (
+            Post.objects.visible_to(request.user).filter(author=request.user.pk, form_key=key).first() if key else None
+        )
+        return _answer_form(request, post)
+    slug = request.GET.get("group", "")
+    if slug:
+        _ask_to_write(request, slug)
+    elif not writable_groups(signed_in(request)).exists():
+        return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
+    form = PostForm(
+        user=signed_in(request), initial={"group": slug, "key": new_form_key(), "audience": Post.Audience.MEMBERS}
+    )
+    if request.headers.get("HX-Request"):
+        return render(request, "blogs/_audience.html", {"form": form})
+    return _show_form(request, form, None)
+
+
+def _ask_to_write(request: HttpRequest, slug: str) -> None:
+    group = WorkingGroup.objects.visible_to(request.user).filter(slug=slug).first()
+    if group is None:
+        raise Http404
+    can_write_in_group(request.user, group, is_member=is_member(request.user, group)).enforce()
+
+
+def _own_post(request: HttpRequest, public_id: str) -> Post:
+    post = Post.objects.visible_to(request.user).select_related("group", "cover").filter(public_id=public_id).first()
+    if post is None:
+        raise Http404
+    can_edit_post(request.user, post).enforce()
+    return post
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Go on with a draft, or improve what is published."""
+    post = _own_post(request, public_id)
+    if request.method == "POST":
+        return _answer_form(request, post)
+    initial = {
+        "group": post.group.slug,
+        "title": post.title,
+        "source": post.source,
+        "tags": ", ".join(post.tags.values_list("name", flat=True)),
+        "cover_id": post.cover.public_id if post.cover else "",
+        "cover_description": post.cover.description if post.cover else "",
+        "cover_is_decoration": post.cover.is_decoration if post.cover else False,
+        "audience": post.audience,
+        "language": post.language,
+    }
+    return _show_form(request, PostForm(user=signed_in(request), post=post, initial=initial), post)
+
+
+def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
+    """Publish, keep as a draft or preview. Whatever is wrong, nothing that was typed or chosen is lost."""
+    action = request.POST.get("action", SAVE)
+    if post is not None and post.published_at is not None and action == PUBLISH:
+        return redirect(post)  # the form was sent twice
+    complete = action == PUBLISH or (post is not None and post.published_at is not None and action == SAVE)
+    form = PostForm(request.POST, request.FILES, user=signed_in(request), post=post, complete=complete)
+    is_valid = form.is_valid()
+    _keep_upload(form, request)
+    try:
+        if is_valid and action != PREVIEW:
+            return _finish(request, form, post, publish=action == PUBLISH)
+        kept = _store(form, post, request) if form.can_be_kept and not form.is_published else None
+    except ValidationError as error:
+        form.add_error(None, error)
+        kept = None
+    preview = _preview(form) if action == PREVIEW and is_valid else None
+    return _show_form(request, form, kept or post, kept=kept is not None, preview=preview)
+
+
+def _keep_upload(form: PostForm, request: HttpRequest) -> None:
+    """A picture that came along is stored before anything else, so that nobody has to choose it again."""
+    if form.encoded is None:
+        return
+    description = form.cleaned_data.get("cover_description", "")
+    decoration = bool(form.cleaned_data.get("cover_is_decoration"))
+    picture = store_picture(
+        form.encoded, description=description, is_decoration=decoration, acting_user=signed_in(request)
+    )
+    form.keep_picture(picture)
+
+
+@transaction.atomic
+def _store(form: PostForm, post: Post | None, request: HttpRequest) -> Post:
+    """All of the form in the blog, or nothing of it."""
+    person = signed_in(request)
+    values = form.values()
+    data = form.cleaned_data
+    picture = form.picture if not data.get("cover_remove") else None
+    if picture is not None and "cover_description" in data:
+        words, decoration = data["cover_description"], bool(data.get("cover_is_decoration"))
+        if (picture.description, picture.is_decoration) != ("" if decoration else words, decoration):
+            picture = describe_picture(picture, description=words, is_decoration=decoration, acting_user=person)
+    if form.is_published and post is not None:
+        return change_post(post, **values, cover=picture, acting_user=person)
+    group = data["group"]
+    if post is None:
+        return create_post(group, **values, cover=picture, acting_user=person, form_key=data.get("key", ""))
+    return change_post(post, **values, group=group, cover=picture, acting_user=person)
+
+
+@transaction.atomic
+def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, *, publish: bool) -> Post:
+    stored = _store(form, post, request)
+    return publish_post(stored, acting_user=signed_in(request)) if publish else stored
+
+
+def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish: bool) -> HttpResponse:
+    was_published = form.is_published
+    if not was_published and not publish and not form.can_be_kept:
+        form.add_error("title", _("Write a title or a text first, then there is something to keep."))
+        return _show_form(request, form, post)
+    stored = _store_and_publish(form, post, request, publish=publish)
+    if was_published:
+        messages.success(request, _("Your blog has been changed."))
+        return redirect(stored)
+    if not publish:
+        messages.success(request, _("Your draft has been kept. Only you can see it."))
+        return redirect("blogs:edit", stored.public_id)
+    told = ngettext("We tell %(count)d member.", "We tell %(count)d members.", form.told) % {"count": form.told}
+    messages.success(request, " ".join([_("Your blog has been published."), told if form.told else ""]).strip())
+    return redirect(stored)
+
+
+def _preview(form: PostForm) -> dict[str, Any]:
+    """The blog as its readers would see it."""
+    body = render_markdown(form.cleaned_data["source"])
+    return {
+        "title": form.cleaned_data["title"],
+        "body": body,
+        "language": form.cleaned_data["language"],
+        "minutes": reading_minutes(plain_text(body)),
+        "contents": contents_of(body),
+        "cover": form.picture if not form.cleaned_data.get("cover_remove") else None,
+    }
+
+
+def _show_form(request: HttpRequest, form: PostForm, post: Post | None, **extra: Any) -> HttpResponse:
+    context = {"form": form, "post": post, "nav": "blogs", **extra}
+    return render(request, "blogs/write.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@require_POST
+def discard(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Throw a draft away."""
+    discard_draft(_own_post(request, public_id), acting_user=signed_in(request))
+    messages.success(request, _("Your draft has been thrown away."))
+    return redirect("blogs:list")

@@ -1,0 +1,10 @@
+"""Dutch notation: 20 december 2011, 16.05, 10.000 and 3,7."""
+
+DATE_FORMAT = "j F Y"
+TIME_FORMAT = "G.i"
+DATETIME_FORMAT = r"j F Y, G.i \u\u\r"
+MONTH_DAY_FORMAT = "j F"
+SHORT_DATE_FORMAT = "j-n-Y"
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3

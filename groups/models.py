@@ -1,0 +1,119 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from accounts.models import Organisation
+from common.kavel import kavel_seed
+from groups.querysets import WorkingGroupQuerySet
+
+
+class WorkingGroup(models.Model):
+    """A place with members, of exactly one organisation, with one visibility and one way in."""
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("public")
+        GOVERNMENT = "government", _("government-wide")
+        ORGANISATION = "organisation", _("organisation")
+        CLOSED = "closed", _("closed")
+        HIDDEN = "hidden", _("hidden")
+
+    class WayIn(models.TextChoices):
+        OPEN = "open", _("open: join at once")
+        REQUEST = "request", _("on request")
+        INVITATION = "invitation", _("by invitation")
+        AUTOMATIC = "automatic", _("automatic for all of its organisation")
+
+    # The name and four random characters: a taken name says nothing, and an address stays when the name changes.
+    slug = models.SlugField(_("address"), max_length=80, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    tagline = models.CharField(_("one sentence"), max_length=160, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    contact = models.CharField(_("contact"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="groups", verbose_name=_("organisation")
+    )
+    visibility = models.CharField(
+        _("who may read"), max_length=16, choices=Visibility.choices, default=Visibility.CLOSED
+    )
+    way_in = models.CharField(_("way in"), max_length=16, choices=WayIn.choices, default=WayIn.REQUEST)
+    # May people who read but are no members rate and comment? In words: "Ook wie geen lid is, mag reageren."
+    open_for_reactions = models.BooleanField(_("others may rate and comment"), default=True)
+    member_count = models.PositiveIntegerField(default=0, editable=False)
+    rating_sum = models.PositiveIntegerField(default=0, editable=False)
+    rating_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    # Of what everyone who sees the name may read: the order of a list may not tell what happens in a closed group.
+    last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = WorkingGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        permissions = [("moderate_workinggroup", "Can moderate the group")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(visibility__in=["closed", "hidden"], way_in="open")
+                & ~models.Q(visibility="hidden", way_in="request"),
+                name="way_in_fits_visibility",
+            ),
+            # Every organisation has one group of its own with all its people in it.
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(way_in="automatic"), name="one_automatic_group"
+            ),
+        ]
+        indexes = [models.Index(fields=["-last_activity_at", "-id"], name="groups_by_activity")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:page", args=[self.slug])
+
+    @property
+    def kavel_seed(self) -> str:
+        return kavel_seed(f"group:{self.slug}")
+
+    @property
+    def rating_average(self) -> float | None:
+        """Average number of stars, or None when nobody rated yet."""
+        return self.rating_sum / self.rating_count if self.rating_count else None
+
+
+class WorkingGroupUserObjectPermission(UserObjectPermissionBase):
+    """Who moderates which group, with a real foreign key: it goes when the group goes."""
+
+    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE)
+
+
+class Membership(models.Model):
+    """One person in one group. The role's rights are the guardian permission that services grant with it."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        MODERATOR = "moderator", _("moderator")
+        OWNER = "owner", _("owner")
+
+    group = models.ForeignKey(
+        WorkingGroup, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(_("member since"), default=timezone.now)
+
+    class Meta:
+        ordering = ["joined_at", "id"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["group", "person"], name="member_once")]
+        indexes = [models.Index(fields=["person", "group"], name="groups_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.group_id}"

@@ -1,0 +1,12 @@
+"""Groups take part in the life of organisations and accounts: each organisation has a group of its own, kept up to date."""
+
+from accounts.lifecycle import take_part
+from groups.services import (
+    bring_into_group_of_organisation,
+    make_group_of_organisation,
+    take_out_of_group_of_organisation,
+)
+
+take_part("organisation_created", "groups", make_group_of_organisation)
+take_part("account_joined", "groups", bring_into_group_of_organisation)
+take_part("account_left", "groups", take_out_of_group_of_organisation)

@@ -1,0 +1,95 @@
+"""Who may see, read and do what in groups: the tables of docs/permissions.md, once."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.decisions import ALLOWED, Decision, refuse
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from groups.models import WorkingGroup
+
+
+def groups_of_member(user: "User | AnonymousUser") -> Q:
+    """Groups the person is a member of.
+
+    The automatic group of an organisation also asks that the account still is of that organisation, so that a late
+    step in a move never leaks.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    own = Q(pk__in=user.memberships.values("group"))
+    return own & (~Q(way_in="automatic") | Q(organisation=user.organisation_id if user.is_colleague else None))
+
+
+def readable_groups(user: "User | AnonymousUser") -> Q:
+    """Groups whose content the person reads. A guest or someone who waits reads what a visitor reads, and the own groups."""
+    rule = Q(visibility="public")
+    if not user.is_authenticated:
+        return rule
+    if user.is_colleague:
+        rule |= Q(visibility="government") | Q(visibility="organisation", organisation=user.organisation_id)
+    return rule | groups_of_member(user)
+
+
+def visible_groups(user: "User | AnonymousUser") -> Q:
+    """Groups that exist for the person: the readable ones, and for colleagues the name plate of closed groups."""
+    rule = readable_groups(user)
+    if user.is_authenticated and user.is_colleague:
+        rule |= Q(visibility="closed")
+    return rule
+
+
+def groups_of_moderator(user: "User | AnonymousUser") -> Q:
+    """Groups the person moderates: the guardian permission decides, and only while the person is a member."""
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    granted = user.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup")
+    return Q(pk__in=granted.values("content_object")) & groups_of_member(user)
+
+
+def can_create_group(user: "User | AnonymousUser") -> Decision:
+    """Colleagues of any organisation make groups; a guest or someone who waits does not."""
+    if not user.is_authenticated:
+        return refuse(_("Log in to make a group."))
+    if not user.is_colleague:
+        return refuse(_("Only colleagues with an approved account can make a group."))
+    return ALLOWED
+
+
+def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
+    """May this person join at once? `group` is visible to the person."""
+    if not user.is_authenticated:
+        return refuse(_("Log in to become a member."))
+    if is_member:
+        return refuse(_("You are a member already."))
+    if not user.is_colleague:
+        return refuse(_("Only colleagues with an approved account can join a group by themselves."))
+    if group.way_in != "open":
+        return refuse(_("You cannot join this group by yourself."))
+    return ALLOWED
+
+
+def can_leave_group(
+    user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool, is_last_owner: bool
+) -> Decision:
+    """May this person leave? The automatic group of an organisation is left by leaving the organisation."""
+    if not is_member:
+        return refuse(_("You are not a member of this group."))
+    if group.way_in == "automatic":
+        return refuse(_("Everyone of the organisation is in this group."))
+    if is_last_owner:
+        return refuse(_("You are the only owner. Make someone else an owner first."))
+    return ALLOWED
+
+
+def can_react_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
+    """May this person rate and comment here? `group` is readable to the person."""
+    if not user.is_authenticated:
+        return refuse(_("Only people who are logged in can do this."))
+    if is_member or group.open_for_reactions:
+        return ALLOWED
+    return refuse(_("Only members of the group can do this."))

@@ -1,0 +1,31 @@
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from groups.policies import groups_of_member, groups_of_moderator, readable_groups, visible_groups
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from groups.models import WorkingGroup  # noqa: F401 (named in a string below)
+
+
+class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Groups that exist for this person; of a closed one perhaps only the name plate."""
+        return self.filter(visible_groups(user))
+
+    def readable_by(self, user: "User | AnonymousUser") -> Self:
+        """Groups whose blogs this person reads."""
+        return self.filter(readable_groups(user))
+
+    def of_member(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(groups_of_member(user))
+
+    def of_moderator(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(groups_of_moderator(user))
+
+    def with_readability(self, user: "User | AnonymousUser") -> Self:
+        """Adds `reader_can_read`: whether this person reads the group's blogs."""
+        rule = models.ExpressionWrapper(readable_groups(user), output_field=models.BooleanField())
+        return self.annotate(reader_can_read=rule)

@@ -1,0 +1,190 @@
+"""Every change to groups and to who is in them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.text import slugify
+from guardian.shortcuts import assign_perm, remove_perm
+
+from accounts.models import Organisation, User
+from audit.services import record
+from common.ids import random_id
+from groups.models import Membership, WorkingGroup
+from groups.policies import can_create_group, can_join_group, can_leave_group
+
+MODERATE = "groups.moderate_workinggroup"
+MODERATING_ROLES = (Membership.Role.MODERATOR, Membership.Role.OWNER)
+
+
+@transaction.atomic
+def create_group(
+    *,
+    name: str,
+    tagline: str,
+    organisation: Organisation,
+    visibility: str = WorkingGroup.Visibility.CLOSED,
+    way_in: str = WorkingGroup.WayIn.INVITATION,
+    description: str = "",
+    contact: str = "",
+    language: str = "nl",
+    acting_user: User | None,
+    at: datetime | None = None,
+) -> WorkingGroup:
+    """Make a group of this organisation; who makes it becomes its owner (the system makes one without)."""
+    moment = at or timezone.now()
+    if acting_user is not None:
+        can_create_group(acting_user).enforce()
+    group = WorkingGroup.objects.create(
+        name=name.strip(),
+        slug=f"{slugify(name)[:70] or 'groep'}-{random_id(4)}",
+        tagline=tagline.strip(),
+        organisation=organisation,
+        visibility=visibility,
+        way_in=way_in,
+        description=description,
+        contact=contact,
+        language=language,
+        created_at=moment,
+        last_activity_at=moment,
+    )
+    record("group.created", group, acting_user=acting_user, visibility=visibility, way_in=way_in)
+    if acting_user is not None:
+        add_member(group, acting_user, role=Membership.Role.OWNER, acting_user=acting_user, at=moment)
+    return group
+
+
+@transaction.atomic
+def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
+    """Become a member of an open group. Joining twice is joining once."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    known = group.memberships.filter(person=acting_user).first()
+    if known is not None:
+        return known
+    can_join_group(acting_user, group, is_member=False).enforce()
+    return add_member(group, acting_user, acting_user=acting_user)
+
+
+@transaction.atomic
+def leave_group(group: WorkingGroup, *, acting_user: User) -> None:
+    """Stop being a member. What one wrote stays; one reads the group no more than others do."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    membership = group.memberships.filter(person=acting_user).first()
+    is_last_owner = (
+        membership is not None
+        and membership.role == Membership.Role.OWNER
+        and not group.memberships.filter(role=Membership.Role.OWNER).exclude(pk=membership.pk).exists()
+    )
+    can_leave_group(acting_user, group, is_member=membership is not None, is_last_owner=is_last_owner).enforce()
+    remove_member(group, acting_user, acting_user=acting_user)
+
+
+@transaction.atomic
+def add_member(
+    group: WorkingGroup,
+    person: User,
+    *,
+    role: str = Membership.Role.MEMBER,
+    acting_user: User | None,
+    at: datetime | None = None,
+) -> Membership:
+    """Put a person in a group, with the rights of the role. Who is in it already stays as it is.
+
+    For services and imports: whether it may happen was asked by who calls this.
+    """
+    membership, is_new = Membership.objects.get_or_create(
+        group=group, person=person, defaults={"role": role, "joined_at": at or timezone.now()}
+    )
+    if not is_new:
+        return membership
+    WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
+    if role in MODERATING_ROLES:
+        assign_perm(MODERATE, person, group)
+    record("group.member_added", group, acting_user=acting_user, person=person.pk, role=role)
+    return membership
+
+
+@transaction.atomic
+def remove_member(group: WorkingGroup, person: User, *, acting_user: User | None) -> None:
+    """Take a person out of a group, with every right that came with the role."""
+    gone, _rows = Membership.objects.filter(group=group, person=person).delete()
+    if not gone:
+        return
+    WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
+    remove_perm(MODERATE, person, group)
+    record("group.member_removed", group, acting_user=acting_user, person=person.pk)
+
+
+def store_rating_totals(group_id: int, *, rating_sum: int, rating_count: int) -> None:
+    """Keep the totals of the stars beside the group; called by the app that counts them, under its lock."""
+    WorkingGroup.objects.filter(pk=group_id).update(rating_sum=rating_sum, rating_count=rating_count)
+
+
+def store_activity(group_id: int, *, at: datetime) -> None:
+    """Move the last activity of the group forward to `at`.
+
+    Only for what everyone who sees the group's name may read: lists are ordered by it, and the order of what one sees
+    may not tell about what one does not see.
+    """
+    WorkingGroup.objects.filter(pk=group_id).update(last_activity_at=Greatest(F("last_activity_at"), at))
+
+
+# Moments in the life of organisations and accounts ----------------------------------------------------------------------
+
+
+def make_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
+    """Every organisation has one group of its own with all its people in it."""
+    if not organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).exists():
+        group = create_group(
+            name=organisation.name,
+            tagline="",
+            organisation=organisation,
+            visibility=WorkingGroup.Visibility.ORGANISATION,
+            way_in=WorkingGroup.WayIn.AUTOMATIC,
+            contact=organisation.contact,
+            acting_user=None,
+        )
+        for person in organisation.people.colleagues():
+            add_member(group, person, acting_user=acting_user)
+
+
+def bring_into_group_of_organisation(person: User, *, acting_user: User | None) -> None:
+    """A new account of an organisation is in the group of that organisation."""
+    group = WorkingGroup.objects.filter(
+        organisation=person.organisation_id, way_in=WorkingGroup.WayIn.AUTOMATIC
+    ).first()
+    if group is not None:
+        add_member(group, person, acting_user=acting_user)
+
+
+def take_out_of_group_of_organisation(person: User, *, acting_user: User | None) -> None:
+    """Who leaves an organisation leaves its own group."""
+    for group in WorkingGroup.objects.filter(memberships__person=person, way_in=WorkingGroup.WayIn.AUTOMATIC):
+        remove_member(group, person, acting_user=acting_user)
+
+
+# Recounting -------------------------------------------------------------------------------------------------------------
+
+
+def differences() -> list[str]:
+    """Recount the members of each group and compare the moderators' permissions with the roles; name what differs."""
+    found = []
+    for group in WorkingGroup.objects.order_by("pk").iterator():
+        members = group.memberships.count()
+        if members != group.member_count:
+            found.append(f"group {group.pk}: stored {group.member_count} members, counted {members}")
+        by_role = set(group.memberships.filter(role__in=MODERATING_ROLES).values_list("person", flat=True))
+        granted = set(
+            group.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup").values_list(
+                "user", flat=True
+            )
+        )
+        found += [
+            f"group {group.pk}: person {pk} has the role and not the permission" for pk in sorted(by_role - granted)
+        ]
+        found += [
+            f"group {group.pk}: person {pk} has the permission and not the role" for pk in sorted(granted - by_role)
+        ]
+    return found

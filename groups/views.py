@@ -1,0 +1,74 @@
+"""Making, joining and leaving groups; the page of a group stands in pleio/pages/group.py."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from groups import services
+from groups.forms import WAY_IN, GroupForm
+from groups.models import WorkingGroup
+from groups.policies import can_create_group
+from groups.selectors import group_head
+
+
+def _account(request: HttpRequest) -> User:
+    """The person who is signed in; LoginRequiredMiddleware saw to it."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    return request.user
+
+
+def _visible_group(request: HttpRequest, slug: str) -> WorkingGroup:
+    group = WorkingGroup.objects.visible_to(request.user).filter(slug=slug).select_related("organisation").first()
+    if group is None:
+        raise Http404
+    return group
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """A new group: three questions, closed unless chosen otherwise."""
+    user = _account(request)
+    can_create_group(user).enforce()
+    form = GroupForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        visibility = WorkingGroup.Visibility(form.cleaned_data["visibility"])
+        assert user.organisation is not None  # noqa: S101 (the policy asked for a colleague)
+        group = services.create_group(
+            name=form.cleaned_data["name"],
+            tagline=form.cleaned_data["tagline"],
+            visibility=visibility,
+            way_in=WAY_IN[visibility],
+            organisation=user.organisation,
+            language=request.LANGUAGE_CODE,
+            acting_user=user,
+        )
+        messages.success(request, _("Your group is there. Write the first blog to get it going."))
+        return redirect(group)
+    return render(request, "groups/create.html", {"form": form, "nav": "groups", "organisation": user.organisation})
+
+
+@require_POST
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Become a member of an open group at once."""
+    group = _visible_group(request, slug)
+    services.join_group(group, acting_user=_account(request))
+    messages.success(request, _("Welcome. You are a member of %(group)s now.") % {"group": group.name})
+    return redirect(group)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop being a member, after a page that says what happens then."""
+    group = _visible_group(request, slug)
+    head = group_head(request.user, group, can_read=True)
+    if request.method == "POST":
+        services.leave_group(group, acting_user=_account(request))
+        messages.success(request, _("You are no longer a member of %(group)s.") % {"group": group.name})
+        still_visible = WorkingGroup.objects.visible_to(request.user).filter(pk=group.pk).exists()
+        return redirect(group) if still_visible else redirect("groups:list")
+    if head.membership is None:
+        return redirect(group)
+    return render(request, "groups/leave.html", {"head": head, "group": group, "nav": "groups"})

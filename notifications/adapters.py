@@ -1,0 +1,106 @@
+"""allauth writes its mails (codes, warnings) through our ledger too."""
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts import services as accounts
+from accounts.models import User
+from notifications.letters import account_letter
+from notifications.services import queue_mail
+
+# How long a code works, by the mail that brings it, in seconds.
+CODE_LIVES = {
+    "account/email/login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
+    "account/email/password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    "account/email/email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "account/email/email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+}
+# What our templates take over from allauth; not its links, which are built from the request.
+WORDS_OF_ALLAUTH = {"code", "to_email", "deleted_email"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The account adapter of allauth: its mails through our ledger, its changes through our services, in our words."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("You cannot log in with this account."),
+        "duplicate_email": _("This is the address you have already."),
+        "same_as_current": _("This is the address you have already."),
+        "email_taken": _("Another account has this address."),
+        "email_password_mismatch": _("You typed the wrong address or password."),
+        "enter_current_password": _("Type your current password."),
+        "incorrect_code": _("This code is not right. Check it, or ask for a new one."),
+        "incorrect_password": _("This password is not right."),
+        "too_many_login_attempts": _("You tried too often. Wait a few minutes and try again."),
+        "rate_limited": _("You tried too often. Wait a few minutes and try again."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the mail in the language of the person, or of the page for an address that nobody has.
+
+        Links are never built from the request: its Host header is typed by whoever asks.
+        """
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with translation.override((person.language if person else "") or translation.get_language()):
+            letter = account_letter(
+                template_prefix,
+                {
+                    "user": person,
+                    "email": email,
+                    "minutes": CODE_LIVES.get(template_prefix, 0) // 60,
+                    **{name: value for name, value in context.items() if name in WORDS_OF_ALLAUTH},
+                },
+            )
+        queue_mail(
+            kind="account",
+            address=email,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            recipient=person,
+            wipe="code" in context,
+        )
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell people of a change to their account; they are greeted by name at an address they had before, too."""
+        if app_settings.EMAIL_NOTIFICATIONS:
+            self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Someone signs up. allauth makes the row of the address itself, right after."""
+        data = form.cleaned_data
+        return accounts.sign_up(
+            email=data["email"],
+            name=data["name"],
+            password=data["password1"],
+            language=translation.get_language() or "",
+        )
+
+    def set_password(self, user: User, password: str) -> None:
+        accounts.set_password(user, password, acting_user=user)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step of every way in. Who may not come in hears so only here, after proving who it is."""
+        # The proof of the address may have changed the row: another organisation, a password dropped.
+        user.refresh_from_db()
+        if not user.may_come_in:
+            clear_login(request)
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        if user.organisation_id is None and user.guest_until is None:
+            # The step after the code was cut short (see `verified_address`): do it now.
+            accounts.verified_address(user, user.email)
+        super().login(request, user)

@@ -1,0 +1,26 @@
+"""Tells people what happened and sends the mail, without a broker or a worker."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from notifications.services import drain
+
+
+class Command(BaseCommand):
+    help = "Tell people what happened and send the mail that waits. Safe beside the workers; needs no broker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--limit", type=int, default=10_000, help="stop after this many events and mails")
+        parser.add_argument("--seconds", type=float, default=300.0, help="stop after this many seconds")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = drain(limit=options["limit"], seconds=options["seconds"])
+        self.stdout.write(
+            f"Events told: {report.events}. Mails sent: {report.sent}, not needed any more: {report.skipped}, "
+            f"failed: {report.failed}, to be tried again: {report.postponed}."
+        )
+        if report.server_away:
+            self.stderr.write(f"The mail server does not answer ({report.server_away}). The mails wait.")
+        if report.broken_events:
+            self.stderr.write(f"Events that could not be told: {report.broken_events}. The log says why.")

@@ -1,0 +1,97 @@
+"""Pages for when something cannot be shown: in words, with a way on.
+
+Not found is one page for "never existed", "is gone" and "you may not see it": it says nothing about the address, and a
+visitor is always offered to sign in and come back.
+"""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
+
+# The fields in which people type more than a choice, by what they are called on the forms. Never a password or a code.
+TYPED_FIELDS: dict[str, Promise | str] = {
+    "title": gettext_lazy("Title"),
+    "source": gettext_lazy("Text"),
+    "text": gettext_lazy("Text"),
+    "comment": gettext_lazy("Comment"),
+    "name": gettext_lazy("Name"),
+    "tagline": gettext_lazy("One sentence"),
+    "description": gettext_lazy("Description"),
+    "contact": gettext_lazy("Contact"),
+    "function": gettext_lazy("What you do"),
+    "tags": gettext_lazy("Tags"),
+}
+
+
+class Typed(NamedTuple):
+    """Something a person typed that would otherwise be lost."""
+
+    name: str
+    label: Promise | str
+    text: str
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """May be seen but not done. The reason is ours to show when a policy gave one."""
+    given = exception.args[0] if isinstance(exception, PermissionDenied) and exception.args else ""
+    return render(request, "403.html", {"reason": given}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Static: the request may be too broken to know a person or a language from."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Static: whatever broke may break a page that asks the database."""
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+def too_fast(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of a form does not fit: mostly someone who signed in again in another tab.
+
+    What another site sent is not shown back: it would be a stranger's text under our name.
+    """
+    return session_ended(request, keep=request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin")
+
+
+def session_ended(request: HttpRequest, *, keep: bool = True) -> HttpResponse:
+    """A form was sent without a session that fits: nothing was done, and what was typed is shown to copy."""
+    came_from = _page_of_form(request)
+    context: dict[str, Any] = {"typed": _typed(request) if keep else [], "came_from": came_from}
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "_session_ended.html" if fragment else "session_ended.html"
+    return render(request, template, context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[Typed]:
+    if request.method != "POST":
+        return []
+    kept = ((name, label, request.POST.get(name, "").strip()) for name, label in TYPED_FIELDS.items())
+    return [Typed(name, label, text) for name, label, text in kept if text]
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Path of the page that the form stood on, to come back to after signing in; the home page when nobody says."""
+    sent_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}):
+        return "/"
+    parts = urlsplit(sent_from)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # A path that begins with two slashes is the name of another site.
+    return path if url_has_allowed_host_and_scheme(path, None) else "/"

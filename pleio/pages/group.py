@@ -1,0 +1,52 @@
+"""The groups, and the page of one: what it is, who may read it, its blogs and its stars."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from blogs.models import Post
+from blogs.policies import can_write_in_group
+from common.pagination import page_by_key
+from groups.models import WorkingGroup
+from groups.policies import can_create_group
+from groups.selectors import group_head
+
+
+@login_not_required
+@require_safe
+def group_list(request: HttpRequest) -> HttpResponse:
+    """The groups that exist for the reader, the liveliest first; `?tab=mine` only the own ones."""
+    mine = request.user.is_authenticated and request.GET.get("tab") == "mine"
+    groups = WorkingGroup.objects.of_member(request.user) if mine else WorkingGroup.objects.visible_to(request.user)
+    page = page_by_key(
+        groups.select_related("organisation"), request.GET, field="last_activity_at", key="slug", size=24
+    )
+    context = {"page": page, "mine": mine, "may_create": can_create_group(request.user), "nav": "groups"}
+    return render(request, "groups/list.html", context)
+
+
+@login_not_required
+@require_safe
+def group_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group. Of a closed group others see the name plate and no blogs."""
+    group = (
+        WorkingGroup.objects.visible_to(request.user)
+        .with_readability(request.user)
+        .select_related("organisation")
+        .filter(slug=slug)
+        .first()
+    )
+    if group is None:
+        raise Http404
+    can_read = bool(getattr(group, "reader_can_read"))  # noqa: B009 (an annotation: the type checker cannot see it)
+    head = group_head(request.user, group, can_read=can_read)
+    posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card()
+    context = {
+        "group": group,
+        "head": head,
+        "posts": page_by_key(posts, request.GET) if can_read else None,
+        "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
+        "nav": "groups",
+    }
+    return render(request, "groups/page.html", context)

@@ -1,0 +1,100 @@
+"""Giving, changing and withdrawing stars. Own stars are not in the audit log: nobody may look up what one person rates."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from accounts.models import User
+from blogs.models import Post
+from blogs.policies import can_rate_post
+from blogs.services import store_rating_totals as store_post_totals
+from groups.models import WorkingGroup
+from groups.selectors import is_member, membership_of
+from groups.services import store_rating_totals as store_group_totals
+from ratings.models import Rating
+from ratings.policies import can_rate_group
+
+
+@transaction.atomic
+def rate_post(post: Post, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
+    """Give one to five stars to a blog, or change what one gave. `at` is when it happened, for imports."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("group").get(pk=post.pk)
+    can_rate_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
+    moment = at or timezone.now()
+    Rating.objects.update_or_create(
+        post=post,
+        person=acting_user,
+        defaults={"stars": stars, "changed_at": moment},
+        create_defaults={"stars": stars, "changed_at": moment, "created_at": moment},
+    )
+    _store_post_totals(post)
+
+
+@transaction.atomic
+def withdraw_post_rating(post: Post, *, acting_user: User) -> None:
+    """Take the own stars back. Withdrawing what is not there changes nothing."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    Rating.objects.filter(post=post, person=acting_user).delete()
+    _store_post_totals(post)
+
+
+@transaction.atomic
+def rate_group(group: WorkingGroup, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
+    """Give one to five stars to a group, or change what one gave."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    membership = membership_of(acting_user, group)
+    can_rate_group(
+        acting_user,
+        group,
+        is_member=membership is not None,
+        is_owner=membership is not None and membership.role == "owner",
+    ).enforce()
+    moment = at or timezone.now()
+    Rating.objects.update_or_create(
+        group=group,
+        person=acting_user,
+        defaults={"stars": stars, "changed_at": moment},
+        create_defaults={"stars": stars, "changed_at": moment, "created_at": moment},
+    )
+    _store_group_totals(group)
+
+
+@transaction.atomic
+def withdraw_group_rating(group: WorkingGroup, *, acting_user: User) -> None:
+    """Take the own stars back. Withdrawing what is not there changes nothing."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    Rating.objects.filter(group=group, person=acting_user).delete()
+    _store_group_totals(group)
+
+
+def _totals(**thing: Post | WorkingGroup) -> dict[str, int]:
+    """Sum and number of the stars of one thing; its row is locked, so nobody else counts at the same time."""
+    found = Rating.objects.filter(**thing).aggregate(total=Sum("stars"), number=Count("pk"))
+    return {"rating_sum": found["total"] or 0, "rating_count": found["number"]}
+
+
+def _store_post_totals(post: Post) -> None:
+    store_post_totals(post.pk, **_totals(post=post))
+
+
+def _store_group_totals(group: WorkingGroup) -> None:
+    store_group_totals(group.pk, **_totals(group=group))
+
+
+def differences() -> list[str]:
+    """Recount the stars of every blog and group and name each stored total that differs."""
+    found = []
+    for model, kind in ((Post, "post"), (WorkingGroup, "group")):
+        counted = {
+            row[kind]: (row["total"], row["number"])
+            for row in Rating.objects.filter(**{f"{kind}__isnull": False})
+            .values(kind)
+            .annotate(total=Sum("stars"), number=Count("pk"))
+            .order_by()
+        }
+        for pk, total, number in model.objects.values_list("pk", "rating_sum", "rating_count").order_by("pk"):
+            if (total, number) != counted.get(pk, (0, 0)):
+                found.append(f"{kind} {pk}: stored {(total, number)}, counted {counted.get(pk, (0, 0))}")
+    return found

@@ -1,0 +1,59 @@
+/* What htmx needs from us: the form's own CSRF token, words when something fails, and focus after a swap. */
+(() => {
+  "use strict";
+
+  // htmx notes the address of the page here, for a history that we do not use: nothing of ours stays in the browser.
+  try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* storage is closed: nothing was noted */ }
+
+  const announcer = () => document.getElementById("announcer");
+
+  const announce = (text) => {
+    const region = announcer();
+    region.textContent = "";
+    window.setTimeout(() => { region.textContent = text; }, 50);
+  };
+
+  const clearFailure = (form) => form.parentElement?.querySelectorAll(":scope > .js-failure").forEach((note) => note.remove());
+
+  // The form stays as it is, with all that was typed; the note stands above it.
+  const showFailure = (element, text) => {
+    const form = element.closest("form") || element;
+    clearFailure(form);
+    const note = document.createElement("p");
+    note.className = "note note--error js-failure";
+    note.setAttribute("role", "alert");
+    note.tabIndex = -1;
+    note.textContent = text;
+    form.before(note);
+    note.focus();
+  };
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = event.detail.elt.closest("form")?.querySelector("input[name=csrfmiddlewaretoken]");
+    if (token) event.detail.headers["X-CSRFToken"] = token.value;
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const words = announcer().dataset;
+    const status = event.detail.xhr.status;
+    const text = status === 403 ? words.refused : status === 404 ? words.gone : status === 429 ? words.slow : words.failed;
+    showFailure(event.detail.elt, text);
+  });
+
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => showFailure(event.detail.elt, announcer().dataset.offline));
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const swapped = event.detail.elt;
+    const spoken = swapped.matches("[data-announce]") ? swapped : swapped.querySelector("[data-announce]");
+    if (spoken) announce(spoken.dataset.announce);
+    const errors = swapped.querySelector(".errors[role=alert]");
+    const wanted = errors || swapped.querySelector("[data-focus]");
+    const focusIsLost = document.activeElement === null || document.activeElement === document.body;
+    const goal = wanted || (focusIsLost ? swapped : null);
+    if (!goal) return;
+    if (!goal.hasAttribute("tabindex") && !goal.matches("a[href], button, input, select, textarea, summary")) goal.tabIndex = -1;
+    goal.focus({ preventScroll: !errors });
+  });
+})();

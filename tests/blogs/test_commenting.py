@@ -1,0 +1,139 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from blogs.models import Comment
+from tests.factories import make_comment, make_post
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def post(cast):
+    return make_post(cast.public, cast.alice)
+
+
+def address(post):
+    return reverse("blogs:comment", args=[post.public_id])
+
+
+def text_of(response):
+    return response.content.decode()
+
+
+def key_in(html):
+    return re.search(r'name="key" value="([^"]+)"', html)[1]
+
+
+def test_a_comment_leads_back_to_itself(cast, as_person, post):
+    response = as_person(cast.bob).post(address(post), {"source": "Goed stuk"})
+    comment = Comment.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == f"{post.get_absolute_url()}#reactie-{comment.public_id}"
+    assert comment.author == cast.bob
+
+
+def test_with_htmx_only_the_part_about_comments_comes_back_and_says_so(cast, as_person, post):
+    response = as_person(cast.bob).post(address(post), {"source": "Goed stuk"}, headers=HTMX)
+    html = text_of(response)
+    assert html.startswith('<section class="card" id="reacties"')
+    assert "Goed stuk" in html
+    assert 'data-announce="Je reactie is geplaatst."' in html
+    assert "data-focus" in html
+    assert "<html" not in html
+    assert re.search(r"<textarea[^>]*>\s*</textarea>", html)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_empty_comment_comes_back_with_what_is_wrong(cast, as_person, post, headers):
+    response = as_person(cast.bob).post(address(post), {"source": "  ", "key": "bcd"}, headers=headers)
+    html = text_of(response)
+    assert response.status_code == 422
+    assert 'role="alert"' in html
+    assert "Schrijf eerst je reactie." in html
+    assert key_in(html) == "bcd"
+    if not headers:
+        assert "<title>Fout:" in html
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_text_that_is_too_long_is_not_lost(cast, as_person, post, headers):
+    text = "Een lange zin. " * 400
+    response = as_person(cast.bob).post(address(post), {"source": text}, headers=headers)
+    assert response.status_code == 422
+    assert text.strip() in text_of(response)
+
+
+def test_sending_a_comment_twice_places_it_once(cast, as_person, post):
+    client = as_person(cast.bob)
+    key = key_in(text_of(client.get(post.get_absolute_url())))
+    answers = [client.post(address(post), {"source": "Dubbel", "key": key}) for _twice in range(2)]
+    assert Comment.objects.count() == 1
+    assert answers[0]["Location"] == answers[1]["Location"]
+
+
+def test_an_answer_begins_on_the_page_and_ends_under_its_comment(cast, as_person, post):
+    parent = make_comment(post, cast.charlie)
+    client = as_person(cast.bob)
+    html = text_of(client.get(post.get_absolute_url() + f"?answer={parent.public_id}"))
+    assert f'name="parent" value="{parent.public_id}"' in html
+    assert "Je antwoordt op Charlie." in html
+    client.post(address(post), {"source": "Eens", "parent": parent.public_id})
+    assert Comment.objects.get(author=cast.bob).parent == parent
+
+
+def test_an_answer_to_what_is_gone_or_elsewhere_comes_back_with_its_text(cast, as_person, post):
+    elsewhere = make_comment(make_post(cast.public, cast.alice), cast.charlie)
+    response = as_person(cast.bob).post(address(post), {"source": "Mijn antwoord", "parent": elsewhere.public_id})
+    assert response.status_code == 422
+    assert "Mijn antwoord" in text_of(response)
+    assert Comment.objects.count() == 1
+
+
+def test_a_visitor_is_sent_to_sign_in(as_person, post):
+    response = as_person(None).post(address(post), {"source": "x"})
+    assert response.status_code in (302, 403)
+    assert not Comment.objects.exists()
+
+
+def test_where_one_may_not_read_there_is_nothing_and_where_one_may_not_comment_a_reason(cast, as_person):
+    hidden = make_post(cast.hidden, cast.alice)
+    assert as_person(cast.dana).post(address(hidden), {"source": "x"}).status_code == 404
+    type(cast.public).objects.update(open_for_reactions=False)
+    assert as_person(cast.dana).post(address(make_post(cast.public, cast.alice)), {"source": "x"}).status_code == 403
+
+
+def test_the_own_comment_is_changed_and_the_page_says_so(cast, as_person, post):
+    comment = make_comment(post, cast.bob, "Oude tekst")
+    client = as_person(cast.bob)
+    edit = reverse("blogs:comment_edit", args=[comment.public_id])
+    assert "Oude tekst" in text_of(client.get(edit))
+    assert client.post(edit, {"source": "Nieuwe tekst"})["Location"] == comment.get_absolute_url()
+    html = text_of(client.get(post.get_absolute_url()))
+    assert "Nieuwe tekst" in html
+    assert "aangepast" in html
+    assert client.post(edit, {"source": ""}).status_code == 422
+
+
+def test_the_own_comment_is_removed(cast, as_person, post):
+    comment = make_comment(post, cast.bob, "Spijt")
+    client = as_person(cast.bob)
+    response = client.post(reverse("blogs:comment_remove", args=[comment.public_id]))
+    assert response["Location"] == f"{post.get_absolute_url()}#reacties"
+    assert "Spijt" not in text_of(client.get(post.get_absolute_url()))
+    assert client.post(reverse("blogs:comment_remove", args=[comment.public_id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["comment_edit", "comment_remove"])
+def test_the_comment_of_another_is_refused_and_an_unseen_one_does_not_exist(cast, as_person, post, name):
+    seen = make_comment(post, cast.bob)
+    unseen = make_comment(make_post(cast.hidden, cast.alice), cast.bob)
+    for person in (cast.alice, cast.oscar, cast.rob):
+        assert (
+            as_person(person).post(reverse(f"blogs:{name}", args=[seen.public_id]), {"source": "x"}).status_code == 403
+        )
+    assert (
+        as_person(cast.dana).post(reverse(f"blogs:{name}", args=[unseen.public_id]), {"source": "x"}).status_code == 404
+    )
+    assert Comment.objects.filter(removed_at=None).count() == 2

@@ -1,0 +1,37 @@
+"""The Redis cache: remembers when Redis is there, and costs next to nothing when it is not."""
+
+import time
+
+import pytest
+
+from common.cache import SteadyRedisCache
+
+
+@pytest.mark.redis
+def test_it_remembers_counts_and_forgets(redis_of_tests):
+    address, prefix = redis_of_tests
+    cache = SteadyRedisCache(address, {"KEY_PREFIX": prefix})
+    assert cache.get("word", "nothing") == "nothing"
+    cache.set("word", "gemeente", 60)
+    cache.set_many({"a": 1, "b": 2}, 60)
+    assert cache.get("word") == "gemeente"
+    assert cache.get_many(["a", "b", "c"]) == {"a": 1, "b": 2}
+    assert cache.incr("a") == 2
+    assert cache.add("word", "anders", 60) is False
+    assert cache.has_key("word")
+    cache.delete("word")
+    assert cache.get("word") is None
+
+
+def test_a_dead_redis_is_a_miss_and_is_not_asked_again_for_a_while():
+    cache = SteadyRedisCache("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 0.2}})
+    assert cache.get("word", "nothing") == "nothing"
+    begin = time.monotonic()
+    for _ in range(200):
+        assert cache.get("word") is None
+        cache.set("word", 1, 60)
+        assert cache.add("word", 1, 60) is True
+        assert cache.get_many(["word"]) == {}
+        assert cache.incr("word", 3) == 3
+        assert not cache.has_key("word")
+    assert time.monotonic() - begin < 0.5

@@ -1,0 +1,180 @@
+"""The cast: the people of PROOF. They never change role, so that a test may say "petra" and every reader knows who."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from accounts.models import Organisation, User
+from groups.models import WorkingGroup
+from tests.factories import add_member, make_group, make_organisation, make_user
+
+pytest_plugins = ["tests.services"]
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Each test has its own files, mailbox and an empty cache; passwords are hashed fast."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+    yield
+
+
+@dataclass
+class Cast:
+    """Two organisations, one group of each visibility in the first, and who is who."""
+
+    lindedaal: Organisation
+    waterrijk: Organisation
+    group: WorkingGroup  # closed; alice, bob, gast, mo and oscar are in it
+    public: WorkingGroup
+    government: WorkingGroup
+    organisation: WorkingGroup
+    hidden: WorkingGroup
+    visitor: None
+    alice: User
+    bob: User
+    dana: User
+    charlie: User
+    gast: User
+    petra: User
+    wim: User
+    xander: User
+    dora: User
+    mo: User
+    oscar: User
+    nina: User
+    olga: User
+    sam: User
+    rob: User
+
+    def groups(self) -> dict[str, WorkingGroup]:
+        """The group of each visibility."""
+        return {
+            "public": self.public,
+            "government": self.government,
+            "organisation": self.organisation,
+            "closed": self.group,
+            "hidden": self.hidden,
+        }
+
+    def people(self) -> dict[str, User | None]:
+        """Everyone by name, the visitor too."""
+        names = "visitor alice bob dana charlie gast petra wim xander dora mo oscar nina olga sam rob".split()
+        return {name: getattr(self, name) for name in names}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    lindedaal = make_organisation("Gemeente Lindedaal", "lindedaal.example")
+    waterrijk = make_organisation("Gemeente Waterrijk", "waterrijk.example")
+    pleio = make_organisation("Stichting Pleio", "pleio.example")
+
+    def colleague(name: str, organisation: Organisation = lindedaal, **fields: Any) -> User:
+        return make_user(name.title(), organisation, email=f"{name}@{organisation.domains.get().domain}", **fields)
+
+    cast = Cast(
+        lindedaal=lindedaal,
+        waterrijk=waterrijk,
+        group=make_group("Besloten groep", lindedaal, visibility="closed", way_in="request"),
+        public=make_group("Openbare groep", lindedaal, visibility="public"),
+        government=make_group("Overheidsbrede groep", lindedaal, visibility="government"),
+        organisation=make_group("Organisatiegroep", lindedaal, visibility="organisation"),
+        hidden=make_group("Verborgen groep", lindedaal, visibility="hidden"),
+        visitor=None,
+        alice=colleague("alice"),
+        bob=colleague("bob"),
+        dana=colleague("dana"),
+        charlie=colleague("charlie", waterrijk),
+        gast=make_user("Gast", email="gast@gast.example", guest_until=timezone.localdate() + timedelta(days=90)),
+        petra=colleague("petra"),
+        wim=colleague("wim", approved_at=None),
+        xander=colleague("xander"),
+        dora=colleague("dora", is_active=False),
+        mo=colleague("mo"),
+        oscar=colleague("oscar"),
+        nina=colleague("nina"),
+        olga=colleague("olga"),
+        sam=colleague("sam", pleio, is_staff=True),
+        rob=colleague("rob", pleio, is_staff=True, is_superuser=True),
+    )
+    for group in cast.groups().values():
+        for person in (cast.alice, cast.bob, cast.dora):
+            add_member(group, person)
+        add_member(group, cast.mo, "moderator")
+        add_member(group, cast.oscar, "owner")
+    add_member(cast.group, cast.gast)
+    other = make_group("Groep van Nina", lindedaal, visibility="closed", way_in="request")
+    add_member(other, cast.nina, "moderator")
+    assign_perm("accounts.manage_organisation", cast.olga, lindedaal)
+    return cast
+
+
+@pytest.fixture
+def as_person() -> Callable[..., Client]:
+    """A browser of someone: `as_person(cast.alice)`, or of a visitor: `as_person(None)`."""
+
+    def browser(person: User | None, **options: Any) -> Client:
+        client = Client(**options)
+        if person is not None:
+            client.force_login(person, backend="accounts.backends.PersonBackend")
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., Any]:
+    """A context that counts queries: `with count_queries() as q: ...; len(q)`."""
+
+    @contextmanager
+    def count() -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+
+    return count
+
+
+@pytest.fixture
+def assert_flat_queries(as_person: Callable[..., Client]) -> Callable[..., None]:
+    """That a page costs as many queries for one row as for many, and no more than its budget.
+
+    `assert_flat_queries(url, person, add_rows, budget=8)`; `add_rows()` makes the many.
+    """
+
+    def check(url: str, person: User | None, add_rows: Callable[[], Any], *, budget: int) -> None:
+        def cost() -> int:
+            client = as_person(person)
+            client.get(url)  # the first visit of a session may cost more
+            with CaptureQueriesContext(connection) as captured:
+                response = client.get(url)
+            assert response.status_code == 200, f"{url} answers {response.status_code}"
+            assert len(captured) <= budget, "\n".join(q["sql"][:300] for q in captured.captured_queries)
+            return len(captured)
+
+        few = cost()
+        add_rows()
+        cache.clear()
+        many = cost()
+        assert many <= few, f"{url} costs {few} queries for few rows and {many} for many"
+
+    return check

@@ -1,0 +1,83 @@
+"""Rows for tests, with only what a test does not care about filled in."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from accounts.models import Organisation, OrganisationDomain, User
+from blogs.models import Comment, Post
+from groups.models import Membership, WorkingGroup
+from ratings.models import Rating
+
+PASSWORD = "welkom-op-pleio"
+_numbers = itertools.count(1)
+
+
+def make_organisation(name: str = "", domain: str = "", **fields: Any) -> Organisation:
+    number = next(_numbers)
+    name = name or f"Gemeente Proefdorp {number}"
+    organisation = Organisation.objects.create(name=name, slug=f"organisatie-{number}", **fields)
+    OrganisationDomain.objects.create(organisation=organisation, domain=domain or f"proefdorp{number}.example")
+    return organisation
+
+
+def make_user(name: str = "", organisation: Organisation | None = None, **fields: Any) -> User:
+    number = next(_numbers)
+    fields.setdefault("email", f"person{number}@proefdorp.example")
+    fields.setdefault("approved_at", timezone.now() if organisation else None)
+    return User.objects.create(name=name or f"Persoon {number}", organisation=organisation, password="!", **fields)
+
+
+def make_group(name: str = "", organisation: Organisation | None = None, **fields: Any) -> WorkingGroup:
+    number = next(_numbers)
+    fields.setdefault("visibility", "public")
+    fields.setdefault("way_in", "open" if fields["visibility"] not in {"closed", "hidden"} else "invitation")
+    return WorkingGroup.objects.create(
+        name=name or f"Proefgroep {number}",
+        slug=f"proefgroep-{number}-bcdf",
+        organisation=organisation or make_organisation(),
+        **fields,
+    )
+
+
+def add_member(group: WorkingGroup, person: User, role: str = "member") -> Membership:
+    membership = Membership.objects.create(group=group, person=person, role=role)
+    WorkingGroup.objects.filter(pk=group.pk).update(member_count=group.memberships.count())
+    if role in {"moderator", "owner"}:
+        assign_perm("groups.moderate_workinggroup", person, group)
+    group.refresh_from_db()
+    return membership
+
+
+def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:
+    number = next(_numbers)
+    published = fields.pop("published", True)
+    fields.setdefault("title", f"Proefblog {number}")
+    fields.setdefault("body", "<p>Een tekst om te lezen.</p>")
+    fields.setdefault("source", "Een tekst om te lezen.")
+    fields.setdefault("plain_text", "Een tekst om te lezen.")
+    fields.setdefault("excerpt", "Een tekst om te lezen.")
+    fields.setdefault("audience", "group")
+    fields.setdefault("published_at", timezone.now() - timedelta(hours=1) if published else None)
+    return Post.objects.create(group=group, author=author, **fields)
+
+
+def make_comment(post: Post, author: User, text: str = "Goed stuk.", **fields: Any) -> Comment:
+    comment = Comment.objects.create(post=post, author=author, source=text, body=f"<p>{text}</p>", **fields)
+    Post.objects.filter(pk=post.pk).update(comment_count=post.comments.count())
+    post.refresh_from_db()
+    return comment
+
+
+def make_rating(thing: Post | WorkingGroup, person: User, stars: int = 4) -> Rating:
+    """A rating with the totals of the rated thing brought up to date."""
+    rating = Rating.objects.create(
+        person=person, stars=stars, **{thing._meta.model_name if isinstance(thing, Post) else "group": thing}
+    )
+    ratings = list(thing.ratings.values_list("stars", flat=True))
+    type(thing).objects.filter(pk=thing.pk).update(rating_sum=sum(ratings), rating_count=len(ratings))
+    thing.refresh_from_db()
+    return rating

@@ -1,0 +1,147 @@
+"""A browser before the real product: `manage.py serve` on a folder of its own, with the demo content and all its processes."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+START_SECONDS = 240
+# One worker runs all journeys: they share one product and one browser.
+JOURNEY = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running Pleio in demo mode; ended with Ctrl-C afterwards."""
+    folder = tmp_path_factory.mktemp("product")
+    port = free_port()
+    surroundings = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"}
+    }
+    surroundings |= {
+        "PLEIO_VAR": str(folder),
+        "PORT": str(port),
+        "DEMO": "on",
+        "DJANGO_SETTINGS_MODULE": "pleio.settings",
+    }
+    log = folder / "console.txt"
+    with log.open("w") as console:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=surroundings,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        address = f"http://localhost:{port}"
+        try:
+            _wait_for(address + "/healthz", process, log)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"The product stopped:\n{log.read_text()[-4000:]}")
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"The product did not start in {START_SECONDS} seconds:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield chromium
+        chromium.close()
+
+
+class Faults:
+    """What a page may never do: errors on the console, policy violations, asking another origin."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.found: list[str] = []
+        # A refused form (400 and 403 on purpose) is a line on Chromium's console too.
+        expected = ("the server responded with a status of 4", "Response Status Error Code 4")
+        page.on(
+            "console",
+            lambda m: m.type == "error" and not any(e in m.text for e in expected) and self.found.append(m.text),
+        )
+        page.on("pageerror", lambda error: self.found.append(str(error)))
+        page.on("request", lambda r: r.url.startswith(address) or self.found.append(f"foreign request {r.url}"))
+
+
+@pytest.fixture
+def visit(product: str, browser: Browser) -> Iterator[Callable[..., Any]]:
+    """`with visit(role="member", scripts=False, width=390) as page:` a page of a fresh browser, signed in as that role.
+
+    Fails when the page did something it may never do.
+    """
+
+    @contextmanager
+    def start(
+        role: str = "", *, scripts: bool = True, width: int = 1280, scheme: str = "light", language: str = "nl"
+    ) -> Iterator[Page]:
+        context: BrowserContext = browser.new_context(
+            base_url=product,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale=language,
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        faults = Faults(page, product)
+        if language == "en":
+            page.goto("/privacy/")
+            page.get_by_role("button", name="EN").click()
+        if role:
+            sign_in(page, role)
+        yield page
+        context.close()
+        assert not faults.found, faults.found
+
+    yield start
+
+
+def sign_in(page: Page, role: str) -> None:
+    """Press the button of that role on the demo's sign-in page."""
+    page.goto("/accounts/login/")
+    page.locator(f'button[name="role"][value="{role}"]').click()
+    page.wait_for_url("**/")

@@ -1,0 +1,220 @@
+"""What people come to do, each done twice: with scripts and without."""
+
+import re
+import secrets
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import JOURNEY, sign_in
+from tests.journeys.test_every_page import find
+
+pytestmark = [*JOURNEY, pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])]
+
+
+def wait_for(page, url, text, seconds=60):
+    """Load the page until the text is there: worker and beat are at work behind it."""
+    end = time.monotonic() + seconds
+    while True:
+        page.goto(url)
+        if page.get_by_text(text).count() or time.monotonic() > end:
+            return expect(page.get_by_text(text).first).to_be_visible()
+        time.sleep(1)
+
+
+def newest_blog_of_others(page):
+    """The first blog on the list that this person may rate."""
+    page.goto("/blogs/")
+    addresses = page.locator(".post h3 a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
+    for address in addresses:
+        page.goto(address)
+        if page.locator("#stars-4").count():
+            return address
+    raise AssertionError("No blog to rate.")
+
+
+def test_a_visitor_who_wants_to_comment_comes_back_to_the_same_place(visit, scripts):
+    with visit(scripts=scripts) as page:
+        find(page, "@blog")
+        address = page.url
+        expect(page.get_by_text("Reageren is alleen mogelijk voor aangemelde gebruikers")).to_be_visible()
+        page.locator("#reacties").get_by_role("link", name="Inloggen").click()
+        page.locator('button[name="role"][value="member"]').click()
+        page.wait_for_url(re.compile(re.escape(address.split("?")[0])))
+        expect(page.locator("#reageer textarea")).to_be_visible()
+
+
+def test_a_comment_reaches_the_author_in_the_app_and_by_mail(visit, scripts):
+    word = f"Reactie {secrets.token_hex(4)}"
+    with visit("colleague", scripts=scripts) as page:
+        title = f"Blog van een collega {secrets.token_hex(3)}"
+        write(page, title, "Een tekst om op te reageren.")
+        page.locator('button[value="publish"]').click()
+        expect(page.locator("h1")).to_contain_text("Blog van een collega")
+        address = page.url
+    with visit("member", scripts=scripts) as page:
+        page.goto(address)
+        page.locator("#reageer textarea").fill(word)
+        page.locator("#reageer").get_by_role("button").click()
+        expect(page.locator("#reacties").get_by_text(word)).to_be_visible()
+        expect(page.locator("#reacties h2")).to_contain_text("1 reactie")
+    with visit("colleague", scripts=scripts) as page:
+        wait_for(page, "/notifications/", title)
+        page.get_by_role("link", name=re.compile(title)).first.click()
+        expect(page.get_by_text(word).first).to_be_visible()
+        wait_for(page, "/demo/mail/", title)
+
+
+def write(page, title, text):
+    page.goto("/blogs/write/")
+    page.locator("select[name=group]").select_option(label="Omgevingsplan Lindedaal")
+    page.get_by_label("Titel").fill(title)
+    page.locator("textarea[name=source]").fill(text)
+
+
+def test_stars_are_given_changed_and_withdrawn_with_the_keyboard(visit, scripts):
+    with visit("member", scripts=scripts) as page:
+        newest_blog_of_others(page)
+        if page.get_by_role("button", name="Trek mijn sterren in").count():
+            page.get_by_role("button", name="Trek mijn sterren in").click()
+            expect(page.get_by_role("button", name="Geef sterren")).to_be_visible()
+        page.locator("#stars-1").focus()
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+        expect(page.locator("#stars-4")).to_be_checked()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Dank je wel. Je sterren tellen mee.").first).to_be_visible()
+        expect(page.locator("#stars-4")).to_be_checked()
+        page.get_by_role("button", name="Trek mijn sterren in").click()
+        expect(page.get_by_text("Je sterren zijn ingetrokken.").first).to_be_visible()
+        expect(page.get_by_role("button", name="Geef sterren")).to_be_visible()
+
+
+def test_with_scripts_stars_need_no_reload(visit, scripts):
+    if not scripts:
+        return
+    with visit("member") as page:
+        newest_blog_of_others(page)
+        page.evaluate("window.sameLoad = true")
+        page.locator("#stars-3").check()
+        page.locator("#sterren button.btn--primary").click()
+        expect(page.get_by_text("Dank je wel. Je sterren tellen mee.").first).to_be_visible()
+        assert page.evaluate("window.sameLoad") is True
+        assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+        page.get_by_role("button", name="Trek mijn sterren in").click()
+
+
+def test_a_group_is_joined_and_left(visit, scripts):
+    with visit("outsider", scripts=scripts) as page:
+        page.goto("/groups/")
+        page.get_by_role("link", name="Werkgroep Pleio").first.click()
+        if page.get_by_role("button", name="Word lid").count() == 0:
+            page.locator("a[href$='/leave/']").click()
+            page.get_by_role("button", name="Verlaat de groep").click()
+        page.get_by_role("button", name="Word lid").click()
+        expect(page.get_by_text("Welkom. Je bent nu lid van Werkgroep Pleio.")).to_be_visible()
+        page.locator("a[href$='/leave/']").click()
+        expect(page.get_by_text("Wat je schreef blijft staan")).to_be_visible()
+        page.get_by_role("button", name="Verlaat de groep").click()
+        expect(page.get_by_text("Je bent geen lid meer van Werkgroep Pleio.")).to_be_visible()
+
+
+def test_a_blog_without_a_title_comes_back_with_its_text(visit, scripts):
+    with visit("member", scripts=scripts) as page:
+        write(page, "", "Een lange tekst die niet weg mag.")
+        page.locator('button[value="publish"]').click()
+        expect(page.locator('[role="alert"]')).to_be_visible()
+        assert page.title().startswith("Fout:")
+        expect(page.locator("textarea[name=source]")).to_have_value("Een lange tekst die niet weg mag.")
+        page.locator('[role="alert"] a').first.click()
+        expect(page.get_by_label("Titel")).to_be_focused()
+
+
+def test_the_language_is_switched_with_one_click_and_remembered(visit, scripts):
+    with visit(scripts=scripts) as page:
+        find(page, "@blog")
+        address = page.url
+        page.get_by_role("button", name="EN").click()
+        assert page.url == address
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        page.goto("/groups/")
+        expect(page.locator("h1")).to_have_text("Groups")
+        page.get_by_role("button", name="NL").click()
+        expect(page.locator("h1")).to_have_text("Groepen")
+
+
+def test_someone_signs_up_with_a_code_from_the_mail(visit, scripts):
+    address = f"nieuw.{secrets.token_hex(4)}@lindedaal.example"
+    with visit(scripts=scripts) as page:
+        page.goto("/accounts/signup/")
+        page.locator("input[name=email]").fill(address)
+        page.locator("input[name=name]").fill("Noor de Nieuwe")
+        page.locator("input[name=password1]").fill("een-lange-zin-van-mij")
+        page.locator("main form[method=post] button[type=submit]").last.click()
+        code_field = page.locator("input[name=code]")
+        expect(code_field).to_be_visible()
+        second = page.context.new_page()
+        wait_for(second, "/demo/mail/", address)
+        second.locator("li", has_text=address).first.get_by_role("link").first.click()
+        code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", second.locator("main").inner_text(), re.MULTILINE)
+        assert code, second.locator("main").inner_text()
+        code_field.fill(code[1])
+        code_field.press("Enter")
+        page.wait_for_url("**/")
+        expect(page.locator("h1")).to_contain_text("Noor")
+        page.goto("/accounts/")
+        expect(page.get_by_text("Gemeente Lindedaal").first).to_be_visible()
+
+
+def test_an_unknown_domain_is_told_so_in_words(visit, scripts):
+    with visit(scripts=scripts) as page:
+        page.goto("/accounts/signup/")
+        page.locator("input[name=email]").fill("iemand@onbekend-domein.example")
+        page.locator("input[name=name]").fill("Iemand")
+        page.locator("input[name=password1]").fill("een-lange-zin-van-mij")
+        page.locator("main form[method=post] button[type=submit]").last.click()
+        expect(page.locator('[role="alert"]')).to_contain_text("onbekend-domein.example")
+        expect(page.locator("input[name=name]")).to_have_value("Iemand")
+
+
+def test_what_does_not_exist_offers_a_visitor_to_sign_in(visit, scripts):
+    with visit(scripts=scripts) as page:
+        page.goto("/groups/bestaat-niet-wxyz/")
+        expect(page.get_by_text("misschien mag je dit dan zien").first).to_be_visible()
+        page.locator("main").get_by_role("link", name=re.compile("Inloggen")).click()
+        assert "next=/groups/bestaat-niet-wxyz/" in page.url.replace("%2F", "/")
+
+
+def test_text_survives_a_session_that_ended(visit, scripts):
+    with visit("member", scripts=scripts) as page:
+        find(page, "@blog")
+        page.locator("#reageer textarea").fill("Deze tekst mag niet weg.")
+        page.context.clear_cookies()
+        page.locator("#reageer").get_by_role("button").click()
+        if scripts:
+            expect(page.locator(".js-failure")).to_be_visible()
+            expect(page.locator("#reageer textarea")).to_have_value("Deze tekst mag niet weg.")
+        else:
+            expect(page.locator("textarea").first).to_have_value("Deze tekst mag niet weg.")
+
+
+def test_the_historical_page_is_alive(visit, scripts):
+    with visit(scripts=scripts) as page:
+        find(page, "@history")
+        expect(page.locator("h1")).to_contain_text("Verslag van de")
+        expect(page.get_by_text("Bouw mee aan Pleio")).to_be_visible()
+        expect(page.get_by_text("3,7 van 5 sterren, 3 waarderingen")).to_have_count(1)
+        expect(page.get_by_text("Nog geen waardering").first).to_be_visible()
+        assert page.locator("aside ul.rows > li").count() == 4
+        expect(page.locator("svg.chart:visible")).to_have_count(1)
+        expect(page.get_by_text("Reageren is alleen mogelijk voor aangemelde gebruikers")).to_be_visible()
+
+
+def test_signing_out_ends_it(visit, scripts):
+    with visit(scripts=scripts) as page:
+        sign_in(page, "owner")
+        page.goto("/accounts/")
+        page.get_by_role("button", name="Uitloggen").click()
+        page.goto("/notifications/")
+        assert "/accounts/login/" in page.url

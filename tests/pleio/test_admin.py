@@ -1,0 +1,161 @@
+"""Office gives no eyes: what an operator meets in /admin/, page by page."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Organisation, User
+from audit.models import AuditEntry
+from groups.models import WorkingGroup
+from pleio.admin import operators
+from pleio.models import SitePage
+from tests.properties.world import build_world
+
+OPEN = {"public", "government"}
+
+
+@pytest.fixture
+def world(cast):
+    return build_world(cast)
+
+
+def admin_pages():
+    """Every page of every model: list, search, filters, change, history, and what should not be there."""
+    for model in operators._registry:
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"admin:{name}_changelist")
+        yield reverse(f"admin:{name}_changelist") + "?q=q"
+        yield reverse(f"admin:{name}_changelist") + "?o=1"
+        yield reverse(f"admin:{name}_changelist") + "?_popup=1"
+        yield reverse(f"admin:{name}_add")
+        for row in model._default_manager.all()[:80]:
+            for action in ("change", "history", "delete"):
+                yield reverse(f"admin:{name}_{action}", args=[row.pk])
+    yield reverse("admin:index")
+
+
+@pytest.mark.parametrize("name", ["rob", "sam"])
+def test_an_operator_reads_nothing_that_only_some_may_read(world, as_person, name):
+    client = as_person(world.people[name])
+    seen = set()
+    statuses = set()
+    for path in admin_pages():
+        response = client.get(path, follow=True)
+        statuses.add(response.status_code)
+        seen |= set(re.findall(r"q[0-9a-f]{8}q", response.content.decode())) & world.tokens.keys()
+    assert statuses <= {200, 403, 404}
+    places = {world.tokens[token] for token in seen}
+    leaked = {p for p in places if not (p[1] in OPEN and p[2] in {"", "wide"}) and p[0] != "roll"}
+    assert not leaked
+    # And it is no empty desk: the names of open groups and the text of their blogs are there.
+    assert ("plate", "public", "") in places
+    assert ("text", "government", "wide") in places
+
+
+def test_a_lookup_in_the_address_is_no_oracle(world, as_person):
+    client = as_person(world.people["rob"])
+    hidden = world.groups["hidden"]
+    for model, lookup in [
+        ("pleio_grouprecord", f"name__startswith={hidden.name[:3]}"),
+        ("pleio_grouprecord", f"slug={hidden.slug}"),
+        ("accounts_user", "password__startswith=argon2"),
+        ("accounts_user", f"memberships__group={hidden.pk}"),
+        ("blogs_post", "group__memberships__person__name=alice"),
+    ]:
+        response = client.get(reverse(f"admin:{model}_changelist") + "?" + lookup)
+        assert response.status_code in {302, 400}, lookup
+        if response.status_code == 302:
+            assert response.headers["Location"].endswith("e=1")
+
+
+def test_the_redirect_by_number_and_the_autocomplete_do_not_exist(world, as_person):
+    client = as_person(world.people["rob"])
+    assert client.get("/admin/r/10/1/").status_code == 404
+    assert client.get("/admin/autocomplete/?app_label=blogs&model_name=post&field_name=group&term=q").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["alice", "mo", "oscar", "olga", "gast", "wim", "charlie"])
+def test_for_who_is_no_operator_there_is_no_administration(world, as_person, name):
+    assert as_person(world.people[name]).get("/admin/", follow=True).status_code == 404
+
+
+def test_a_visitor_is_sent_to_the_ordinary_sign_in(client, db):
+    response = client.get("/admin/accounts/user/")
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+def test_forged_forms_change_nothing_of_people_groups_and_texts(world, as_person):
+    client = as_person(world.people["rob"])
+    before = fingerprint()
+    for model in operators._registry:
+        if model in {Organisation, SitePage}:
+            continue
+        name = f"{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        forged = {
+            "name": "x",
+            "title": "x",
+            "source": "x",
+            "is_superuser": "on",
+            "is_staff": "on",
+            "email": "x@x.example",
+        }
+        for action in ("change", "delete"):
+            if row is not None:
+                assert (
+                    client.post(reverse(f"admin:{name}_{action}", args=[row.pk]), forged | {"post": "yes"}).status_code
+                    == 403
+                )
+        assert client.post(reverse(f"admin:{name}_add"), forged).status_code == 403
+        client.post(
+            reverse(f"admin:{name}_changelist"),
+            {"action": "delete_selected", "_selected_action": [row.pk if row else 1], "post": "yes"},
+        )
+    assert fingerprint() == before
+
+
+def fingerprint():
+    return [list(m.objects.order_by("pk").values_list()) for m in (User, WorkingGroup, AuditEntry)]
+
+
+def test_an_operator_deactivates_an_account_and_it_is_on_record(world, as_person):
+    client = as_person(world.people["rob"])
+    bob = world.people["bob"]
+    client.post(reverse("admin:accounts_user_changelist"), {"action": "deactivate", "_selected_action": [bob.pk]})
+    bob.refresh_from_db()
+    assert not bob.is_active
+    assert AuditEntry.objects.filter(subject_id=bob.pk, actor=world.people["rob"]).exists()
+
+
+def test_a_new_organisation_gets_its_own_group(world, as_person):
+    client = as_person(world.people["rob"])
+    response = client.post(
+        reverse("admin:accounts_organisation_add"),
+        {
+            "name": "Waterschap Proef",
+            "slug": "waterschap-proef",
+            "kind": "water_board",
+            "domains-TOTAL_FORMS": "1",
+            "domains-INITIAL_FORMS": "0",
+            "domains-0-domain": "waterschapproef.example",
+        },
+    )
+    assert response.status_code == 302, response.content.decode()[:2000]
+    organisation = Organisation.objects.get(slug="waterschap-proef")
+    assert organisation.domains.get().domain == "waterschapproef.example"
+    assert organisation.groups.get().way_in == "automatic"
+
+
+def test_the_operator_writes_the_pages_of_the_site(world, as_person, client):
+    page = SitePage.objects.get(slug="privacy", language="nl")
+    as_person(world.people["rob"]).post(
+        reverse("admin:pleio_sitepage_change", args=[page.pk]),
+        {"title": "Privacy", "source": "## Wij bewaren weinig\n\nEcht.<script>alert(1)</script>"},
+    )
+    text = client.get("/privacy/").content.decode()
+    assert "Wij bewaren weinig" in text
+    assert "<script>alert" not in text
+    page.refresh_from_db()
+    assert page.is_example is False

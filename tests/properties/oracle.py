@@ -1,0 +1,53 @@
+"""Who may see what, written from the product's promise and importing nothing of the product.
+
+A person is described by four facts; a text by where it stands. These functions are the whole truth the matrix holds the
+product to.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`colleague`: an approved account of an organisation. `same`: of the group's organisation."""
+
+    name: str
+    signed_in: bool
+    colleague: bool
+    same: bool
+    member: bool
+    author: bool = False
+
+
+def reads_group(who: Facts, visibility: str) -> bool:
+    """May this person read what stands in the group?"""
+    if visibility == "public" or who.member:
+        return True
+    if visibility == "government":
+        return who.colleague
+    if visibility == "organisation":
+        return who.colleague and who.same
+    return False
+
+
+def knows_group(who: Facts, visibility: str) -> bool:
+    """May this person see the name plate?"""
+    return reads_group(who, visibility) or (visibility == "closed" and who.colleague)
+
+
+def reads_post(who: Facts, visibility: str, state: str) -> bool:
+    """`state`: wide (published as wide as the group), members (published for members) or draft."""
+    if state == "draft":
+        return who.member and who.author
+    if state == "members":
+        return who.member
+    return reads_group(who, visibility)
+
+
+def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
+    """`field`: plate (name, sentence, description of the group), text (of a blog, its comments, tags) or roll (a member)."""
+    if field == "plate":
+        return knows_group(who, visibility)
+    if field == "roll":
+        return who.member
+    return reads_post(who, visibility, state)

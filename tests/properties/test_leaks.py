@@ -1,0 +1,168 @@
+"""The leak matrix: every kind of person against every address. Nothing leaks, and nothing is withheld from who may see it."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.urls import reverse
+
+from tests.properties.oracle import Facts, may_see, reads_group, reads_post
+from tests.properties.world import build_world
+from tests.surfaces import FOREIGN, SURFACES, addresses
+
+PEOPLE = "visitor alice bob dana charlie gast petra wim xander dora mo oscar nina olga sam rob".split()
+TOKEN = re.compile(r"q[0-9a-f]{8}q")
+OF_LINDEDAAL = set("alice bob dana petra xander mo oscar nina olga".split())
+MEMBERS = set("alice bob mo oscar".split())
+
+
+def facts(name: str, visibility: str) -> Facts:
+    """What the cast is, in words of the oracle. Dora is deactivated: she is a visitor with a useless cookie."""
+    return Facts(
+        name=name,
+        signed_in=name not in {"visitor", "dora"},
+        colleague=name in OF_LINDEDAAL or name in {"charlie", "sam", "rob"},
+        same=name in OF_LINDEDAAL,
+        member=name in MEMBERS or (name == "gast" and visibility == "closed"),
+        author=name == "alice",
+    )
+
+
+@pytest.fixture
+def world(cast):
+    return build_world(cast)
+
+
+def urls(world):
+    """Every address with every argument, as (name, path)."""
+    for name, surface in SURFACES.items():
+        if surface.audience == "demo":
+            continue
+        for arguments in surface.arguments(world):
+            yield name, reverse(name, args=arguments)
+
+
+def test_every_address_is_classified():
+    found = {
+        name for name, _route in addresses() if name in SURFACES or not (name.startswith(FOREIGN) or name == "None")
+    }
+    assert found - set(SURFACES) == set(), "Add these to tests/surfaces.py, with who they are for."
+    assert set(SURFACES) - found == set(), "These addresses are gone."
+
+
+def seen_by(client, world, name):
+    """Every token this person was shown, with the addresses it stood on; and the number of pages asked."""
+    seen: dict[str, set[str]] = {}
+    pages = 0
+    for surface, path in urls(world):
+        if SURFACES[surface].audience == "write":
+            continue
+        for headers in ({}, {"HX-Request": "true"}):
+            response = client.get(path, headers=headers)
+            pages += 1
+            assert response.status_code in {200, 302, 301, 403, 404}, f"{name} {path} {response.status_code}"
+            raw = b"".join(response.streaming_content) if response.streaming else response.content
+            text = raw.decode("utf-8", "replace") + repr(response.headers)
+            # What stands in the address that was asked for is no news to who asked.
+            for token in set(TOKEN.findall(text)) & world.tokens.keys() - set(TOKEN.findall(path)):
+                seen.setdefault(token, set()).add(path)
+    return seen, pages
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_nobody_sees_more_or_less_than_they_may(world, as_person, name):
+    client = as_person(world.people[name])
+    seen, pages = seen_by(client, world, name)
+    leaked, hidden = [], []
+    for token, (field, visibility, state) in world.tokens.items():
+        allowed = may_see(facts(name, visibility), field, visibility, state)
+        # The name of a silent member may stand on the profile page, which does not say what the person is a member of.
+        where = {p for p in seen.get(token, ()) if not (field == "roll" and p.startswith("/people/"))}
+        if where and not allowed:
+            leaked.append((field, visibility, state, sorted(where)[:3]))
+        if allowed and not where and field != "roll":
+            hidden.append((field, visibility, state))
+    assert not leaked, f"{name} sees {leaked} ({pages} pages)"
+    assert not hidden, f"{name} does not see {Counter(hidden)}"
+    if name == "alice":
+        assert len(seen) > 60
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_picture_is_handed_to_who_reads_its_blog(world, as_person, name):
+    client = as_person(world.people[name])
+    for (visibility, state), picture in world.pictures.items():
+        allowed = reads_post(facts(name, visibility), visibility, state)
+        for width in picture.widths:
+            response = client.get(picture.address(width))
+            assert (response.status_code == 200) == allowed, (name, visibility, state, response.status_code)
+
+
+def normal(response, path):
+    """An answer without what differs from one request to the next: the token of a form and the address asked for."""
+    text = response.content.decode()
+    for piece in (path, path.replace("/", "%2F"), path.strip("/")):
+        text = text.replace(piece, "")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+    return response.status_code, text, sorted(k for k in response.headers)
+
+
+@pytest.mark.parametrize("name", ["visitor", "charlie", "gast", "wim", "xander", "nina", "rob"])
+def test_what_is_hidden_answers_exactly_as_nonsense_does(world, as_person, name, count_queries):
+    client = as_person(world.people[name])
+    hidden = world.groups["hidden"]
+    post = world.posts["hidden", "wide"]
+    pairs = [
+        (reverse("groups:page", args=[hidden.slug]), reverse("groups:page", args=["onzin-bestaat-niet-wxyz"])),
+        (
+            reverse("blogs:page", args=[post.public_id, "a"]),
+            reverse("blogs:page", args=["222222222222", "a"]),
+        ),
+    ]
+    for real, nonsense in pairs:
+        client.get(nonsense)
+        with count_queries() as one:
+            first = client.get(real)
+        with count_queries() as two:
+            second = client.get(nonsense)
+        assert first.status_code == 404
+        assert normal(first, real) == normal(second, nonsense)
+        assert len(one) == len(two)
+
+
+@pytest.mark.parametrize("name", ["visitor", "dora", "charlie", "gast", "wim", "xander"])
+def test_a_change_is_refused_to_who_may_not_make_it(world, as_person, name):
+    """Every address is posted to for hidden, closed and members-only things: nothing changes."""
+    client = as_person(world.people[name])
+    before = fingerprint()
+    reach = [g.slug for v, g in world.groups.items() if not reads_group(facts(name, v), v)]
+    reach += [p.public_id for (v, state), p in world.posts.items() if not reads_post(facts(name, v), v, state)]
+    reach += [c.public_id for (v, state), c in world.comments.items() if not reads_post(facts(name, v), v, state)]
+    body = {
+        "stars": "5",
+        "text": "binnen",
+        "source": "binnen",
+        "title": "binnen",
+        "group": "1",
+        "publish": "1",
+        "action": "publish",
+    }
+    tried = 0
+    for surface, path in urls(world):
+        if any(word in path for word in reach):
+            response = client.post(path, body)
+            tried += 1
+            assert response.status_code in {302, 403, 404, 405}, (path, response.status_code)
+    assert tried > 10
+    assert fingerprint() == before
+
+
+def fingerprint():
+    """Every row of the tables that people write, but for when someone was last here."""
+    from blogs.models import Comment, Post
+    from groups.models import Membership, WorkingGroup
+    from ratings.models import Rating
+
+    return [
+        list(model.objects.order_by("pk").values_list()) for model in (WorkingGroup, Membership, Post, Comment, Rating)
+    ]

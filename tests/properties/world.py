@@ -1,0 +1,75 @@
+"""A world in which every text carries a token of its own, so that a page tells what it let out."""
+
+import io
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from accounts.models import Organisation, User
+from blogs.models import Comment, Picture, Post, Tag
+from blogs.services import store_picture
+from groups.models import WorkingGroup
+from tests.factories import add_member, make_comment, make_post, make_user
+
+STATES = ("wide", "members", "draft")
+
+
+@dataclass
+class World:
+    """Groups by visibility, blogs by (visibility, state), and for each token where it stands."""
+
+    people: dict[str, User | None]
+    organisations: list[Organisation]
+    groups: dict[str, WorkingGroup]
+    posts: dict[tuple[str, str], Post] = field(default_factory=dict)
+    comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
+    pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    # token -> (field, visibility, state)
+    tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def token(self, *place: str) -> str:
+        # Short, without a long run of letters: soft hyphens may not cut it.
+        token = "q" + secrets.token_hex(4) + "q"
+        self.tokens[token] = (place[0], place[1], place[2] if len(place) > 2 else "")
+        return token
+
+
+def small_picture() -> io.BytesIO:
+    stream = io.BytesIO()
+    Image.new("RGB", (600, 300), "#0a5b4d").save(stream, "PNG")
+    stream.name = "foto.png"  # type: ignore[attr-defined]
+    stream.seek(0)
+    return stream
+
+
+def build_world(cast: Any) -> World:
+    world = World(people=cast.people(), organisations=[cast.lindedaal, cast.waterrijk], groups=cast.groups())
+    for visibility, group in world.groups.items():
+        for name in ("name", "tagline", "description", "contact"):
+            setattr(group, name, world.token("plate", visibility))
+        group.save()
+        silent = make_user(world.token("roll", visibility), cast.lindedaal)
+        add_member(group, silent)
+        for state in STATES:
+            text = [world.token("text", visibility, state) for _ in range(4)]
+            post = make_post(
+                group,
+                cast.alice,
+                title=text[0],
+                source=text[1],
+                body=f"<p>{text[1]}</p>",
+                plain_text=text[1],
+                excerpt=text[1],
+                audience="members" if state == "members" else "group",
+                published=state != "draft",
+            )
+            post.tags.add(Tag.objects.create(name=text[2]))
+            world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
+            post.cover = world.pictures[visibility, state] = store_picture(
+                small_picture(), description=world.token("text", visibility, state), acting_user=cast.alice, post=post
+            )
+            post.save()
+            world.posts[visibility, state] = post
+    return world

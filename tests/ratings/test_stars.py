@@ -1,0 +1,163 @@
+"""Stars that can be checked: one per person, counted right, never for the own work."""
+
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from blogs.models import Post
+from groups.models import WorkingGroup
+from ratings import services
+from ratings.models import Rating
+from tests.factories import add_member, make_group, make_organisation, make_post, make_rating, make_user
+
+
+def totals(thing):
+    thing.refresh_from_db()
+    return thing.rating_sum, thing.rating_count
+
+
+def test_giving_changing_and_withdrawing(cast):
+    post = make_post(cast.group, cast.alice)
+    services.rate_post(post, 2, acting_user=cast.bob)
+    services.rate_post(post, 5, acting_user=cast.mo)
+    assert totals(post) == (7, 2)
+    services.rate_post(post, 4, acting_user=cast.bob)
+    assert totals(post) == (9, 2)
+    services.withdraw_post_rating(post, acting_user=cast.bob)
+    services.withdraw_post_rating(post, acting_user=cast.bob)
+    assert totals(post) == (5, 1)
+
+
+def test_groups_are_rated_too(cast):
+    services.rate_group(cast.public, 3, acting_user=cast.charlie)
+    assert totals(cast.public) == (3, 1)
+
+
+def test_nobody_rates_the_own_work(cast):
+    with pytest.raises(PermissionDenied):
+        services.rate_post(make_post(cast.group, cast.alice), 5, acting_user=cast.alice)
+    with pytest.raises(PermissionDenied):
+        services.rate_group(cast.group, 5, acting_user=cast.oscar)
+    assert not Rating.objects.exists()
+
+
+def test_a_group_that_keeps_reactions_to_its_members_refuses_others(cast):
+    WorkingGroup.objects.filter(pk=cast.public.pk).update(open_for_reactions=False)
+    cast.public.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        services.rate_post(make_post(cast.public, cast.alice), 5, acting_user=cast.dana)
+    services.rate_post(make_post(cast.public, cast.alice), 5, acting_user=cast.bob)
+
+
+@pytest.mark.parametrize("stars", [0, 6, -1])
+def test_the_database_knows_one_to_five(cast, stars):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.create(post=make_post(cast.group, cast.alice), person=cast.bob, stars=stars)
+
+
+def test_the_database_keeps_one_per_person(cast):
+    post = make_post(cast.group, cast.alice)
+    make_rating(post, cast.bob)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.create(post=post, person=cast.bob, stars=1)
+
+
+def test_stars_are_given_with_an_ordinary_form(cast, as_person):
+    post = make_post(cast.group, cast.alice)
+    client = as_person(cast.bob)
+    response = client.post(reverse("ratings:post", args=[post.public_id]), {"stars": "4"}, follow=True)
+    assert "Dank je wel. Je sterren tellen mee." in response.content.decode()
+    assert response.redirect_chain[0][0].endswith("#sterren")
+    assert totals(post) == (4, 1)
+    client.post(reverse("ratings:post", args=[post.public_id]), {"withdraw": "1"})
+    assert totals(post) == (0, 0)
+
+
+def test_with_scripts_the_card_comes_back_alone(cast, as_person):
+    post = make_post(cast.group, cast.alice)
+    response = as_person(cast.bob).post(
+        reverse("ratings:post", args=[post.public_id]), {"stars": "3"}, headers={"HX-Request": "true"}
+    )
+    text = response.content.decode()
+    assert text.lstrip().startswith("<section")
+    assert 'value="3" required checked' in text
+    assert "csrfmiddlewaretoken" in text
+
+
+@pytest.mark.parametrize("stars", ["", "0", "6", "vier", "4.5"])
+def test_nonsense_is_no_rating(cast, as_person, stars):
+    post = make_post(cast.group, cast.alice)
+    response = as_person(cast.bob).post(reverse("ratings:post", args=[post.public_id]), {"stars": stars}, follow=True)
+    assert "Kies eerst één tot vijf sterren." in response.content.decode()
+    assert totals(post) == (0, 0)
+
+
+def test_what_one_may_not_read_cannot_be_rated(cast, as_person):
+    post = make_post(cast.hidden, cast.alice)
+    assert (
+        as_person(cast.charlie).post(reverse("ratings:post", args=[post.public_id]), {"stars": "1"}).status_code == 404
+    )
+    assert (
+        as_person(cast.charlie).post(reverse("ratings:group", args=[cast.group.slug]), {"stars": "1"}).status_code
+        == 404
+    )
+
+
+def test_the_spread_is_shown_from_five_ratings_on(cast, client):
+    post = make_post(cast.public, cast.alice)
+    url = post.get_absolute_url()
+    for n in range(4):
+        make_rating(post, make_user(organisation=cast.lindedaal), 4)
+    assert "verdeeld" not in client.get(url).content.decode()
+    make_rating(post, make_user(organisation=cast.lindedaal), 5)
+    text = client.get(url).content.decode()
+    assert "Bekijk hoe de sterren verdeeld zijn" in text
+    assert "4,2 van 5 sterren, 5 waarderingen" in text
+
+
+def test_without_ratings_it_never_says_zero_out_of_five(cast, client):
+    text = client.get(make_post(cast.public, cast.alice).get_absolute_url()).content.decode()
+    assert "Nog geen waardering" in text
+    assert "0 van 5" not in text
+
+
+def test_verify_ratings_names_a_total_that_was_changed(cast, capsys):
+    post = make_post(cast.group, cast.alice)
+    make_rating(post, cast.bob, 4)
+    call_command("verify_ratings")
+    Post.objects.filter(pk=post.pk).update(rating_sum=5)
+    with pytest.raises(CommandError):
+        call_command("verify_ratings")
+    assert f"post {post.pk}: stored (5, 1), counted (4, 1)" in capsys.readouterr().out
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_thirty_two_clicks_at_once_are_one_rating():
+    organisation = make_organisation()
+    group = make_group(organisation=organisation)
+    author, person = make_user(organisation=organisation), make_user(organisation=organisation)
+    add_member(group, person)
+    post = make_post(group, author)
+    failures = []
+
+    def click(stars):
+        try:
+            services.rate_post(post, stars, acting_user=person)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click, args=[n % 5 + 1]) for n in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert Rating.objects.filter(post=post).count() == 1
+    assert totals(post) == (Rating.objects.get(post=post).stars, 1)

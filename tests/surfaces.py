@@ -1,0 +1,128 @@
+"""Every address of the product, who it is for, and what to put in it. An address that is not here fails the build.
+
+Each entry gives the arguments to try, made from a `World`; the leak matrix visits all of them as everyone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+Arguments = list[Any]
+
+
+@dataclass(frozen=True)
+class Surface:
+    """`audience`: public (a visitor gets it), account (sign in first), write (POST only), operator, machine."""
+
+    audience: str
+    arguments: Callable[[Any], list[Arguments]] = lambda world: [[]]
+
+
+def each_group(world: Any) -> list[Arguments]:
+    return [[group.slug] for group in world.groups.values()]
+
+
+def each_post(world: Any) -> list[Arguments]:
+    return [[post.public_id] for post in world.posts.values()]
+
+
+def each_post_page(world: Any) -> list[Arguments]:
+    return [post.get_absolute_url().strip("/").split("/")[1:] for post in world.posts.values()]
+
+
+def each_comment(world: Any) -> list[Arguments]:
+    return [[comment.public_id] for comment in world.comments.values()]
+
+
+def each_picture(world: Any) -> list[Arguments]:
+    return [[picture.public_id, picture.widths[0]] for picture in world.pictures.values()]
+
+
+def each_person(world: Any) -> list[Arguments]:
+    return [[person.public_id] for person in world.people.values() if person]
+
+
+def each_organisation(world: Any) -> list[Arguments]:
+    return [[organisation.slug] for organisation in world.organisations]
+
+
+PUBLIC, ACCOUNT, WRITE, OPERATOR = "public", "account", "write", "operator"
+
+SURFACES: dict[str, Surface] = {}
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Every (name, pattern) of the product, with the namespace in the name; allauth's and the admin's are theirs."""
+
+    def walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[tuple[str, str]]:
+        for pattern in resolver.url_patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern, route, inner)
+            elif isinstance(pattern, URLPattern):
+                yield f"{namespace}{pattern.name}", route
+
+    yield from walk(get_resolver(), "", "")
+
+
+def each_token_page(world: Any) -> list[Arguments]:
+    return [["nonsense"]]
+
+
+SURFACES.update(
+    {
+        "kavel": Surface(PUBLIC, lambda world: [["0123456789ab", "thumb", "light"]]),
+        "home": Surface(PUBLIC),
+        "site_page": Surface(
+            PUBLIC, lambda world: [[s] for s in ("privacy", "toegankelijkheid", "contact", "huisregels")]
+        ),
+        "set_language": Surface(WRITE),
+        "healthz": Surface(PUBLIC),
+        "robots": Surface(PUBLIC),
+        "sitemap": Surface(PUBLIC),
+        "security_txt": Surface(PUBLIC),
+        "manifest": Surface(PUBLIC),
+        "favicon": Surface(PUBLIC),
+        "groups:list": Surface(PUBLIC),
+        "groups:page": Surface(PUBLIC, each_group),
+        "groups:create": Surface(ACCOUNT),
+        "groups:join": Surface(WRITE, each_group),
+        "groups:leave": Surface(ACCOUNT, each_group),
+        "blogs:list": Surface(PUBLIC),
+        "blogs:page": Surface(PUBLIC, each_post_page),
+        "blogs:page_without_title": Surface(PUBLIC, each_post),
+        "blogs:feed": Surface(PUBLIC),
+        "blogs:discard": Surface(WRITE, each_post),
+        "blogs:comment": Surface(WRITE, each_post),
+        "blogs:comment_edit": Surface(ACCOUNT, each_comment),
+        "blogs:comment_remove": Surface(WRITE, each_comment),
+        "blogs:write": Surface(ACCOUNT),
+        "blogs:edit": Surface(ACCOUNT, each_post),
+        "blogs:picture": Surface(PUBLIC, each_picture),
+        "ratings:post": Surface(WRITE, each_post),
+        "ratings:group": Surface(WRITE, each_group),
+        "people:page": Surface(ACCOUNT, each_person),
+        "people:portrait": Surface(PUBLIC, lambda world: [["222222222222", "2" * 24]]),
+        "organisations:list": Surface(PUBLIC),
+        "organisations:page": Surface(PUBLIC, each_organisation),
+        "notifications:list": Surface(ACCOUNT),
+        "notifications:open": Surface(ACCOUNT, each_token_page),
+        "notifications:read": Surface(WRITE, each_token_page),
+        "notifications:read_all": Surface(WRITE),
+        "notifications:stop": Surface(PUBLIC, each_token_page),
+        "insights:site": Surface(PUBLIC),
+        "insights:history": Surface(PUBLIC, lambda world: [[2011]]),
+        "insights:csv": Surface(PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]]),
+        "account_home": Surface(ACCOUNT),
+        "demo:sign_in": Surface(WRITE),
+        # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
+        "demo:mail": Surface("demo"),
+        "demo:mail_text": Surface("demo", each_token_page),
+        "demo:mail_html": Surface("demo", each_token_page),
+    }
+)
+# allauth's own pages about the own account, and the operators' administration (tests/pleio/test_admin.py tries each page).
+FOREIGN = ("account_", "admin:")
