@@ -77,7 +77,12 @@ def main() -> int:
     """Run all steps; 0 when each of them is well."""
     with tempfile.TemporaryDirectory(prefix="pleio-test-") as name:
         folder = Path(name)
-        steps = [*check_code(surroundings(folder)), test_on_sqlite(folder), test_on_postgres(folder)]
+        steps = [
+            *check_code(surroundings(folder)),
+            test_on_sqlite(folder),
+            test_on_postgres(folder),
+            test_alone(folder),
+        ]
     return summarise(steps)
 
 
@@ -96,29 +101,39 @@ def check_code(env: Mapping[str, str]) -> list[Step]:
     ]
 
 
-def pytest_command(report: Path, marks: str) -> list[str]:
-    parallel = ["-n", WORKERS, "--dist", "loadgroup"]
-    return [PYTHON, "-m", "pytest", *parallel, "-m", marks, "--durations", "8", f"--junitxml={report}"]
+def pytest_command(report: Path, marks: str, *options: str) -> list[str]:
+    return [PYTHON, "-m", "pytest", *options, "-m", marks, "--durations", "8", f"--junitxml={report}"]
 
 
 def test_on_sqlite(folder: Path) -> Step:
     report = folder / "sqlite.xml"
-    step = run("tests on SQLite", pytest_command(report, "not postgres"), surroundings(folder), report)
-    for name, find in (("browser", find_browser), ("redis", find_redis)):
-        if reason := find().reason:
-            step.skips.setdefault(f"{name}: {reason}", 0)
+    command = pytest_command(report, "not postgres and not alone and not browser", "-n", WORKERS)
+    step = run("tests on SQLite", command, surroundings(folder), report)
+    if reason := find_redis().reason:
+        step.skips.setdefault(f"redis: {reason}", 0)
+    return step
+
+
+def test_alone(folder: Path) -> Step:
+    """What starts the whole product has the machine to itself: a start takes the time it takes a stranger."""
+    report = folder / "alone.xml"
+    step = run(
+        "the whole product, in a browser", pytest_command(report, "alone or browser"), surroundings(folder), report
+    )
+    if reason := find_browser().reason:
+        step.skips.setdefault(f"browser: {reason}", 0)
     return step
 
 
 def test_on_postgres(folder: Path) -> Step:
-    """The same tests on PostgreSQL; the browser has had its turn."""
+    """The same tests on PostgreSQL."""
     title, server = "tests on PostgreSQL", find_postgres()
     if server.reason:
         return Step(title, "FAILED" if required("postgres") else "skipped", note=server.reason)
     name, report = f"pleio_{secrets.token_hex(5)}", folder / "postgres.xml"
     env = surroundings(folder, DATABASE_URL=f"{server.address}/{name}?pool=0")
     try:
-        return run(title, pytest_command(report, "not browser"), env, report)
+        return run(title, pytest_command(report, "not alone and not browser", "-n", WORKERS), env, report)
     finally:
         drop_databases(server.address, f"test_{name}")
 

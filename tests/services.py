@@ -95,11 +95,6 @@ def required(name: str) -> bool:
     return os.environ.get(f"REQUIRE_{name.upper()}", "") not in {"", "0"}
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    # xdist knows this one itself; named here for runs without it.
-    config.addinivalue_line("markers", "xdist_group(name): tests of one group run in one worker")
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for name, find in NEEDS.items():
         if item.get_closest_marker(name) and (reason := find().reason):

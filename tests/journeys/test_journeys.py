@@ -7,10 +7,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import JOURNEY, sign_in
+from tests.journeys.conftest import sign_in
 from tests.journeys.test_every_page import find
 
-pytestmark = [*JOURNEY, pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])]
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])]
 
 
 def wait_for(page, url, text, seconds=60):

@@ -25,8 +25,7 @@ from pleio.supervisor import Supervisor
 from tests.pleio.test_supervisor import SLEEP, is_alive, until
 
 ROOT = Path(settings.BASE_DIR)
-# The tests with a whole product share one folder, so one worker runs them all.
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = pytest.mark.alone
 
 
 def free_port() -> int:

@@ -15,6 +15,8 @@ from django.conf import settings
 
 from pleio.supervisor import Supervisor, ending_of
 
+pytestmark = pytest.mark.alone
+
 SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
 # Ignores a polite request, has a child, and writes down both numbers.
 STUBBORN = """

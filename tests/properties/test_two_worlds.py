@@ -11,9 +11,9 @@ from insights.services import fill_insights
 from notifications.services import drain
 from ratings.services import rate_group, rate_post
 from tests.factories import make_user
+from tests.properties.test_leaks import urls
 from tests.properties.world import build_world
 from tests.surfaces import SURFACES
-from tests.properties.test_leaks import urls
 
 
 def snapshot(client, world):
@@ -45,7 +45,9 @@ def live_in_secret(cast):
     for group, audience in [(hidden, "group"), (cast.group, "group"), (cast.hidden, "group"), (cast.public, "members")]:
         person = make_user(organisation=cast.lindedaal)
         author = cast.oscar if group == hidden else cast.alice
-        post = create_post(group, title="Onder ons", source="Stil.", audience=audience, tags="geheim", acting_user=author)
+        post = create_post(
+            group, title="Onder ons", source="Stil.", audience=audience, tags="geheim", acting_user=author
+        )
         publish_post(post, acting_user=author)
         if group != hidden:
             add_comment(post, source="Ook stil.", acting_user=cast.mo)
