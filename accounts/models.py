@@ -1,7 +1,9 @@
+import re
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -13,6 +15,15 @@ from guardian.models import UserObjectPermissionBase
 from accounts.querysets import OrganisationQuerySet, UserManager
 from common.ids import public_id
 from common.kavel import kavel_seed
+
+# Small ASCII labels with dots between them, and no number at the end: a name that mail can be sent to.
+_MAIL_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE)
+
+
+def validate_mail_domain(domain: str) -> None:
+    """Refuse what cannot stand behind the @ of an address."""
+    if not (domain.isascii() and _MAIL_DOMAIN.fullmatch(domain)):
+        raise ValidationError(_("Write the part of the address behind the @, such as lindedaal.example."))
 
 
 class Organisation(models.Model):
@@ -66,13 +77,19 @@ class OrganisationDomain(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="domains", verbose_name=_("organisation")
     )
-    domain = models.CharField(_("domain"), max_length=120)
+    domain = models.CharField(_("domain"), max_length=120, validators=[validate_mail_domain])
 
     class Meta:
         ordering = ["domain"]
         verbose_name = _("mail domain")
         verbose_name_plural = _("mail domains")
-        constraints = [models.UniqueConstraint(Lower("domain"), name="domain_of_one_organisation")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("domain"),
+                name="domain_of_one_organisation",
+                violation_error_message=_("Another organisation has this domain."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.domain

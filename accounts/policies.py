@@ -48,3 +48,10 @@ def can_deactivate_account(user: "User | AnonymousUser | None", account: "User")
         if managed.filter(content_object=account.organisation_id).exists():
             return ALLOWED
     return refuse(_("Only the manager of the organisation can end this account."))
+
+
+def can_run_site(user: "User | AnonymousUser | None") -> Decision:
+    """Who makes organisations, says which mail domains are theirs and writes the site's pages: operators, and the system."""
+    if user is None or (user.is_authenticated and user.is_staff):
+        return ALLOWED
+    return refuse(_("Only an operator can do this."))

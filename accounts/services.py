@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import lifecycle, portraits
 from accounts.models import Organisation, OrganisationDomain, User
-from accounts.policies import can_change_account, can_deactivate_account
+from accounts.policies import can_change_account, can_deactivate_account, can_run_site
 from audit.services import record
 from common.pictures import Readable
 
@@ -40,21 +38,48 @@ def create_organisation(
     acting_user: User | None,
 ) -> Organisation:
     """Make an organisation with its mail domains. The database keeps a domain for one organisation."""
+    can_run_site(acting_user).enforce()
     organisation = Organisation.objects.create(
         name=name, slug=slug, kind=kind, short_name=short_name, description=description, contact=contact
     )
-    for domain in domains:
-        OrganisationDomain.objects.create(organisation=organisation, domain=_clean_domain(domain))
-    record("organisation.created", organisation, acting_user=acting_user, name=name, domains=list(domains))
+    record("organisation.created", organisation, acting_user=acting_user, name=name)
     lifecycle.happen("organisation_created", organisation, acting_user=acting_user)
+    if domains:
+        set_domains(organisation, domains, acting_user=acting_user)
     return organisation
 
 
-def _clean_domain(domain: str) -> str:
-    clean = domain.strip().lower()
-    if not clean.isascii() or "." not in clean or clean.startswith(".") or clean.endswith(".") or "@" in clean:
-        raise ValidationError(_("%(domain)s is not a mail domain."), params={"domain": domain})
-    return clean
+@transaction.atomic
+def change_organisation(organisation: Organisation, *, acting_user: User | None, **fields: str) -> Organisation:
+    """Change what is given of name, short_name, kind, description and contact. The address stays as it was given out."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    can_run_site(acting_user).enforce()
+    changed = sorted(name for name, value in fields.items() if getattr(organisation, name) != value)
+    if changed:
+        for name in changed:
+            setattr(organisation, name, fields[name])
+        organisation.save(update_fields=changed)
+        record("organisation.changed", organisation, acting_user=acting_user, fields=changed)
+    return organisation
+
+
+@transaction.atomic
+def set_domains(organisation: Organisation, domains: Sequence[str], *, acting_user: User | None) -> None:
+    """Let the organisation have exactly these mail domains. ValidationError for what is no domain or is another's.
+
+    Who is in already stays in: a domain decides at sign-up, and at proving another address.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    can_run_site(acting_user).enforce()
+    wanted = {domain.strip().lower() for domain in domains}
+    known = set(organisation.domains.values_list("domain", flat=True))
+    organisation.domains.filter(domain__in=known - wanted).delete()
+    for domain in sorted(wanted - known):
+        row = OrganisationDomain(organisation=organisation, domain=domain)
+        row.full_clean()
+        row.save()
+    if wanted != known:
+        record("organisation.domains_changed", organisation, acting_user=acting_user, domains=sorted(wanted))
 
 
 @transaction.atomic

@@ -38,6 +38,15 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def read_without_membership(self, organisation: int | None) -> Self:
+        """Published blogs that every account of this organisation reads, or with None: that everyone reads."""
+        groups = WorkingGroup.objects.read_without_membership(organisation)
+        return self.published().filter(audience="group", group__in=groups.values("pk"))
+
+    def in_groups_of(self, user: "User | AnonymousUser") -> Self:
+        """Published blogs in the groups that this person is a member of."""
+        return self.published().filter(group__in=WorkingGroup.objects.of_member(user).values("pk"))
+
     def best_rated(self) -> Self:
         """Rated blogs in a fair order: each starts with five ratings of 3, so that few ratings do not beat many."""
         fair = (models.F("rating_sum") + 15.0) / (models.F("rating_count") + 5.0)

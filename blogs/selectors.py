@@ -1,6 +1,7 @@
 """What the pages about blogs need, as a whole."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +26,7 @@ HEADINGS_FOR_CONTENTS = 3
 RELATED = 4
 DEEPEST = 2  # counted from 0
 # How far the search for related blogs goes, whatever the number of blogs.
-_NEWEST, _SHARING, _KEPT = 300, 300, 16
+_NEWEST, _SHARING, _KEPT = 200, 200, 8
 _RELATED_SECONDS = 600
 _WORD = re.compile(r"[^\W\d_]{5,}")
 # Words that say nothing about a subject, in both languages.
@@ -108,48 +109,58 @@ def title_words(title: str) -> set[str]:
     return {word for word in _WORD.findall(title.lower()) if word not in _COMMON_WORDS}
 
 
-def _likely_related(post: Post) -> list[int]:
-    """Blogs that share tags or words with this one, the nearest first, whoever may read them.
+def _circles(user: Reader) -> Iterator[tuple[str, QuerySet[Post]]]:
+    """What this person reads, in parts of which every reader reads everything, with the name of each part.
+
+    What is kept of one part is therefore the same for all its readers, and nothing outside it can move it: more blogs in
+    a hidden group never push one out that others would have seen.
+    """
+    organisation = user.organisation_id if user.is_authenticated and user.is_colleague else None
+    yield f"organisation-{organisation or 0}", Post.objects.read_without_membership(organisation)
+    if user.is_authenticated:
+        yield f"person-{user.pk}", Post.objects.in_groups_of(user)
+
+
+def _nearest(post: Post, circle: str, posts: QuerySet[Post]) -> list[tuple[int, float, int]]:
+    """The blogs of one circle that share tags or words with this one, as (score, time of publishing, row), nearest first.
 
     Looks at the newest blogs and the newest with the same tags only, so that it costs the same among ten thousand; kept
-    for ten minutes, below the permission.
+    for ten minutes.
     """
-    key = f"blogs:related:{post.pk}:{post.changed_at.timestamp()}"
-    known: list[int] | None = cache.get(key)
+    key = f"blogs:related:{post.pk}:{post.changed_at.timestamp()}:{circle}"
+    known: list[tuple[int, float, int]] | None = cache.get(key)
     if known is not None:
         return known
-    published = Post.objects.published().order_by("-published_at", "-pk")
     own_tags = Tag.objects.filter(posts=post).values("pk")
-    links = Post.tags.through.objects
-    sharing = links.filter(tag__in=own_tags).order_by("-post_id").values("post_id")[:_SHARING]
-    counted: Any = links.filter(post=OuterRef("pk"), tag__in=own_tags).order_by().values("post").annotate(n=Count("pk"))
+    links = Post.tags.through.objects.filter(tag__in=own_tags)
+    newest = posts.order_by("-published_at", "-pk")
+    sharing = newest.filter(pk__in=links.values("post_id"))
+    counted: Any = links.filter(post=OuterRef("pk")).order_by().values("post").annotate(n=Count("pk"))
     rows = (
-        published.filter(Q(pk__in=published.values("pk")[:_NEWEST]) | Q(pk__in=sharing))
+        Post.objects.filter(Q(pk__in=newest.values("pk")[:_NEWEST]) | Q(pk__in=sharing.values("pk")[:_SHARING]))
         .exclude(pk=post.pk)
         .annotate(shared=Coalesce(Subquery(counted.values("n")), 0))
-        .values_list("pk", "title", "group_id", "shared", "audience", "group__visibility")
+        .order_by()
+        .values_list("pk", "title", "group_id", "shared", "published_at")
     )
     words = title_words(post.title)
-    scored = []
-    for pk, title, group_id, tags, audience, visibility in rows:
-        score = 3 * tags + 2 * len(words & title_words(title)) + (group_id == post.group_id)
-        if score:
-            scored.append((score, pk, (audience, visibility) == ("group", "public")))
-    scored.sort(key=lambda row: -row[0])  # stable: among equals the newest first
-    nearest = [pk for _score, pk, _public in scored[:_KEPT]]
-    # Enough public ones too, or a visitor would miss what readers of closed groups have more of.
-    public = [pk for _score, pk, everyone in scored if everyone][:_KEPT]
-    found = [pk for _score, pk, _public in scored if pk in {*nearest, *public}]
+    scored = [
+        (3 * tags + 2 * len(words & title_words(title)) + (group_id == post.group_id), published_at.timestamp(), pk)
+        for pk, title, group_id, tags, published_at in rows
+        if published_at is not None
+    ]
+    found = sorted((row for row in scored if row[0]), reverse=True)[:_KEPT]
     cache.set(key, found, _RELATED_SECONDS)
     return found
 
 
 def related_posts(user: Reader, post: Post) -> list[Post]:
     """Four blogs near to this one that this person may read now."""
-    likely = _likely_related(post)
+    nearest = {row for circle, posts in _circles(user) for row in _nearest(post, circle, posts)}
+    likely = [pk for _score, _time, pk in sorted(nearest, reverse=True)]
     if not likely:
         return []
-    # At most thirty-two slim rows, put in order here: cheaper than explaining the order to the database.
+    # At most sixteen slim rows, put in order here: cheaper than explaining the order to the database.
     posts = Post.objects.visible_to(user).published().filter(pk__in=likely).select_related("cover").order_by()
     slim = posts.only("public_id", "title", "excerpt", "language", "cover__public_id", "cover__widths")
     place = {pk: number for number, pk in enumerate(likely)}

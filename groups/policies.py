@@ -25,14 +25,20 @@ def groups_of_member(user: "User | AnonymousUser") -> Q:
     return own & (~Q(way_in="automatic") | Q(organisation=user.organisation_id if user.is_colleague else None))
 
 
+def groups_read_without_membership(organisation: int | None) -> Q:
+    """Groups whose content one reads without being in them: as an account of this organisation, or as anyone (None)."""
+    rule = Q(visibility="public")
+    if organisation is not None:
+        rule |= Q(visibility="government") | Q(visibility="organisation", organisation=organisation)
+    return rule
+
+
 def readable_groups(user: "User | AnonymousUser") -> Q:
     """Groups whose content the person reads. A guest or someone who waits reads what a visitor reads, and the own groups."""
-    rule = Q(visibility="public")
     if not user.is_authenticated:
-        return rule
-    if user.is_colleague:
-        rule |= Q(visibility="government") | Q(visibility="organisation", organisation=user.organisation_id)
-    return rule | groups_of_member(user)
+        return groups_read_without_membership(None)
+    organisation = user.organisation_id if user.is_colleague else None
+    return groups_read_without_membership(organisation) | groups_of_member(user)
 
 
 def visible_groups(user: "User | AnonymousUser") -> Q:

@@ -3,7 +3,13 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from groups.policies import groups_of_member, groups_of_moderator, readable_groups, visible_groups
+from groups.policies import (
+    groups_of_member,
+    groups_of_moderator,
+    groups_read_without_membership,
+    readable_groups,
+    visible_groups,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,6 +24,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def readable_by(self, user: "User | AnonymousUser") -> Self:
         """Groups whose blogs this person reads."""
         return self.filter(readable_groups(user))
+
+    def read_without_membership(self, organisation: int | None) -> Self:
+        """Groups that every account of this organisation reads, or with None: that everyone reads."""
+        return self.filter(groups_read_without_membership(organisation))
 
     def of_member(self, user: "User | AnonymousUser") -> Self:
         return self.filter(groups_of_member(user))

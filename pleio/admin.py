@@ -11,19 +11,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation, OrganisationDomain, User
-from accounts.services import create_organisation, deactivate_account
+from accounts.services import change_organisation, create_organisation, deactivate_account, set_domains
 from audit.models import AuditEntry
-from audit.services import record
 from blogs.models import Comment, Post
 from groups.models import Membership
 from notifications.models import Mail
 from pleio.models import GroupRecord, SitePage
+from pleio.services import change_site_page
 
 # Anyone with an account of an organisation may read these, so an operator may too.
 WIDELY_READ = ("public", "government")
@@ -111,27 +110,22 @@ class OrganisationAdmin(OperatorAdmin):
         return {} if obj else {"slug": ("name",)}
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        fields = {name: getattr(obj, name) for name in ("name", "short_name", "kind", "description", "contact")}
         if change:
-            super().save_model(request, obj, form, change)
-            record("organisation.changed", obj, acting_user=_operator(request), fields=form.changed_data)
+            change_organisation(obj, **fields, acting_user=_operator(request))
             return
-        made = create_organisation(
-            name=obj.name,
-            slug=obj.slug,
-            kind=obj.kind,
-            domains=[],
-            short_name=obj.short_name,
-            description=obj.description,
-            contact=obj.contact,
-            acting_user=_operator(request),
-        )
+        made = create_organisation(**fields, slug=obj.slug, domains=[], acting_user=_operator(request))
         obj.pk, obj._state.adding = made.pk, False
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if formset.has_changed():
-            domains = list(form.instance.domains.values_list("domain", flat=True))
-            record("organisation.domains_changed", form.instance, acting_user=_operator(request), domains=domains)
+        domains = set(form.instance.domains.values_list("domain", flat=True))
+        for row in formset.forms:
+            if row.has_changed():
+                domains -= {row.initial.get("domain")}
+                domains |= set() if row in formset.deleted_forms else {row.cleaned_data["domain"]}
+        set_domains(form.instance, sorted(domains), acting_user=_operator(request))
+        # What the admin writes in its own log about the rows.
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
 
 class UserAdmin(OperatorAdmin):
@@ -236,9 +230,7 @@ class SitePageAdmin(OperatorAdmin):
     fields = ("title", "source", "is_example")
 
     def save_model(self, request: HttpRequest, obj: SitePage, form: Any, change: bool) -> None:
-        obj.changed_at = timezone.now()
-        super().save_model(request, obj, form, change)
-        record("site_page.changed", obj, acting_user=_operator(request), fields=form.changed_data)
+        change_site_page(obj, **form.cleaned_data, acting_user=_operator(request))
 
 
 class AuditEntryAdmin(OperatorAdmin):

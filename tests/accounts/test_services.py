@@ -51,12 +51,12 @@ def test_an_organisation_owns_its_domains_and_is_announced(moments):
     )
     assert services.organisation_of_address("a@zandhoven.example") == organisation
     assert moments == [("organisation_created", organisation)]
-    assert actions() == ["organisation.created"]
+    assert actions() == ["organisation.created", "organisation.domains_changed"]
 
 
 def test_a_domain_belongs_to_one_organisation():
     make_organisation(domain="zandhoven.example")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(ValidationError):
         services.create_organisation(
             name="Andere", slug="andere", kind="other", domains=["ZANDHOVEN.example"], acting_user=None
         )

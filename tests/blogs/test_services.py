@@ -67,8 +67,8 @@ def test_the_database_itself_refuses_a_second_blog_of_one_form(cast):
         make_post(cast.public, cast.alice, form_key="bcd")
 
 
-def test_publishing_lets_readers_in_counts_records_and_tells_once(cast):
-    post = draft(cast)
+def test_publishing_lets_readers_in_records_and_tells_once(cast):
+    post = draft(cast, audience="group")
     for _twice in range(2):
         publish_post(post, acting_user=cast.alice)
     post.refresh_from_db()
@@ -77,6 +77,13 @@ def test_publishing_lets_readers_in_counts_records_and_tells_once(cast):
     assert cast.public.last_activity_at == post.published_at
     assert Event.objects.filter(kind="post_published", subject_id=post.pk).count() == 1
     assert AuditEntry.objects.filter(action="post.published").count() == 1
+
+
+def test_what_only_members_read_does_not_move_the_group_in_the_lists_of_others(cast):
+    before = cast.public.last_activity_at
+    publish_post(draft(cast, audience="members"), acting_user=cast.alice)
+    cast.public.refresh_from_db()
+    assert cast.public.last_activity_at == before
 
 
 def test_an_import_says_when_it_was_and_tells_nobody(cast):

@@ -138,7 +138,9 @@ def test_stars_say_it_in_words_and_are_drawn_by_tenths():
     assert "1 waardering<" in render("{% stars 5 1 %}")
 
 
-@pytest.mark.parametrize(("value", "dutch"), [(11 / 3, "3,7"), (5, "5,0"), (3.04, "3,0"), (None, "")])
+@pytest.mark.parametrize(
+    ("value", "dutch"), [(11 / 3, "3,7"), (5, "5,0"), (3.04, "3,0"), (73 / 20, "3,7"), (13 / 4, "3,3"), (None, "")]
+)
 def test_an_average_is_rounded_and_not_cut_off(value, dutch):
     assert render("{{ value|decimal }}", value=value) == dutch
 

@@ -148,6 +148,34 @@ def test_a_new_organisation_gets_its_own_group(world, as_person):
     assert organisation.groups.get().way_in == "automatic"
 
 
+@pytest.mark.parametrize(
+    ("domain", "kept"),
+    [(" Proef.Example ", "proef.example"), ("@proef.example", ""), ("https://proef.example", ""), ("proef", "")],
+)
+def test_a_mail_domain_is_written_small_and_nonsense_is_refused(world, as_person, domain, kept):
+    organisation = world.organisations[0]
+    form = {
+        "name": organisation.name,
+        "kind": "municipality",
+        "domains-TOTAL_FORMS": "2",
+        "domains-INITIAL_FORMS": "1",
+        "domains-0-id": organisation.domains.get().pk,
+        "domains-0-organisation": organisation.pk,
+        "domains-0-domain": "lindedaal.example",
+        "domains-1-domain": domain,
+        "domains-1-organisation": organisation.pk,
+    }
+    address = reverse("admin:accounts_organisation_change", args=[organisation.pk])
+    response = as_person(world.people["rob"]).post(address, form)
+    assert response.status_code == (302 if kept else 200)
+    known = set(organisation.domains.values_list("domain", flat=True))
+    assert known == {"lindedaal.example", kept} - {""}
+    assert AuditEntry.objects.filter(action="organisation.domains_changed").exists() is bool(kept)
+    # And one that is taken away decides nothing any more.
+    as_person(world.people["rob"]).post(address, form | {"domains-0-DELETE": "on", "domains-1-domain": "ander.example"})
+    assert set(organisation.domains.values_list("domain", flat=True)) == {"ander.example", kept} - {""}
+
+
 def test_the_operator_writes_the_pages_of_the_site(world, as_person, client):
     page = SitePage.objects.get(slug="privacy", language="nl")
     as_person(world.people["rob"]).post(

@@ -53,6 +53,15 @@ def test_a_group_that_keeps_reactions_to_its_members_refuses_others(cast):
     services.rate_post(make_post(cast.public, cast.alice), 5, acting_user=cast.bob)
 
 
+def test_who_left_between_the_page_and_the_stars_is_refused(cast):
+    post = make_post(cast.group, cast.alice)
+    cast.group.memberships.filter(person=cast.bob).delete()
+    for rate, thing in ((services.rate_post, post), (services.rate_group, cast.group)):
+        with pytest.raises(PermissionDenied):
+            rate(thing, 5, acting_user=cast.bob)
+    assert not Rating.objects.exists()
+
+
 @pytest.mark.parametrize("stars", [0, 6, -1])
 def test_the_database_knows_one_to_five(cast, stars):
     with pytest.raises(IntegrityError), transaction.atomic():
