@@ -89,6 +89,9 @@ def make_content(*, people: int = 200, posts: int = 10_000, members: int = 0) ->
     )
     post = create_post(groups[0], title="De blog om te meten", source=BODY, audience="group", acting_user=crowd[1])
     publish_post(post, acting_user=crowd[1], quiet=True)
+    # Comments are written under a blog of their own, or the one that is read would grow while it is measured.
+    other = create_post(groups[0], title="De blog om te reageren", source=BODY, audience="group", acting_user=crowd[1])
+    publish_post(other, acting_user=crowd[1], quiet=True)
     for n in range(50):
         add_comment(post, source="Een reactie van een paar zinnen. " * 6, acting_user=crowd[n % 20], quiet=True)
     if members:
@@ -128,6 +131,7 @@ def make_content(*, people: int = 200, posts: int = 10_000, members: int = 0) ->
         "session": str(session.session_key),
         "post": post.get_absolute_url(),
         "post_id": post.public_id,
+        "other_post_id": other.public_id,
         "group": groups[0].get_absolute_url(),
         "name": reader.name,
         "comments": str(Comment.objects.filter(post=post).count()),

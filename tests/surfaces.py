@@ -14,10 +14,15 @@ Arguments = list[Any]
 
 @dataclass(frozen=True)
 class Surface:
-    """`audience`: public (a visitor gets it), account (sign in first), write (POST only), operator, machine."""
+    """`audience`: public (a visitor gets it), account (sign in first), write (POST only), operator, machine.
+
+    `queries` and `kilobytes` are the most that a page may cost however much there is (tests/properties/test_budgets.py).
+    """
 
     audience: str
     arguments: Callable[[Any], list[Arguments]] = lambda world: [[]]
+    queries: int = 0
+    kilobytes: int = 0
 
 
 def each_group(world: Any) -> list[Arguments]:
@@ -74,49 +79,54 @@ def each_token_page(world: Any) -> list[Arguments]:
 
 SURFACES.update(
     {
-        "kavel": Surface(PUBLIC, lambda world: [["0123456789ab", "thumb", "light"]]),
-        "home": Surface(PUBLIC),
+        "kavel": Surface(PUBLIC, lambda world: [["0123456789ab", "thumb", "light"]], queries=1, kilobytes=4),
+        "home": Surface(PUBLIC, queries=12, kilobytes=45),
         "site_page": Surface(
-            PUBLIC, lambda world: [[s] for s in ("privacy", "toegankelijkheid", "contact", "huisregels")]
+            PUBLIC,
+            lambda world: [[s] for s in ("privacy", "toegankelijkheid", "contact", "huisregels")],
+            queries=4,
+            kilobytes=25,
         ),
         "set_language": Surface(WRITE),
-        "healthz": Surface(PUBLIC),
-        "robots": Surface(PUBLIC),
-        "sitemap": Surface(PUBLIC),
-        "security_txt": Surface(PUBLIC),
-        "manifest": Surface(PUBLIC),
-        "favicon": Surface(PUBLIC),
-        "groups:list": Surface(PUBLIC),
-        "groups:page": Surface(PUBLIC, each_group),
-        "groups:create": Surface(ACCOUNT),
+        "healthz": Surface(PUBLIC, queries=3, kilobytes=1),
+        "robots": Surface(PUBLIC, queries=1, kilobytes=1),
+        "sitemap": Surface(PUBLIC, queries=4, kilobytes=60),
+        "security_txt": Surface(PUBLIC, queries=1, kilobytes=1),
+        "manifest": Surface(PUBLIC, queries=1, kilobytes=1),
+        "favicon": Surface(PUBLIC, queries=1, kilobytes=1),
+        "groups:list": Surface(PUBLIC, queries=6, kilobytes=45),
+        "groups:page": Surface(PUBLIC, each_group, queries=10, kilobytes=60),
+        "groups:create": Surface(ACCOUNT, queries=4, kilobytes=12),
         "groups:join": Surface(WRITE, each_group),
-        "groups:leave": Surface(ACCOUNT, each_group),
-        "blogs:list": Surface(PUBLIC),
-        "blogs:page": Surface(PUBLIC, each_post_page),
-        "blogs:page_without_title": Surface(PUBLIC, each_post),
-        "blogs:feed": Surface(PUBLIC),
+        "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
+        "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60),
+        "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),
+        "blogs:page_without_title": Surface(PUBLIC, each_post, queries=4, kilobytes=1),
+        "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40),
         "blogs:discard": Surface(WRITE, each_post),
         "blogs:comment": Surface(WRITE, each_post),
-        "blogs:comment_edit": Surface(ACCOUNT, each_comment),
+        "blogs:comment_edit": Surface(ACCOUNT, each_comment, queries=4, kilobytes=12),
         "blogs:comment_remove": Surface(WRITE, each_comment),
-        "blogs:write": Surface(ACCOUNT),
-        "blogs:edit": Surface(ACCOUNT, each_post),
-        "blogs:picture": Surface(PUBLIC, each_picture),
+        "blogs:write": Surface(ACCOUNT, queries=6, kilobytes=30),
+        "blogs:edit": Surface(ACCOUNT, each_post, queries=6, kilobytes=30),
+        "blogs:picture": Surface(PUBLIC, each_picture, queries=3, kilobytes=400),
         "ratings:post": Surface(WRITE, each_post),
         "ratings:group": Surface(WRITE, each_group),
-        "people:page": Surface(ACCOUNT, each_person),
-        "people:portrait": Surface(PUBLIC, lambda world: [["222222222222", "2" * 24]]),
-        "organisations:list": Surface(PUBLIC),
-        "organisations:page": Surface(PUBLIC, each_organisation),
-        "notifications:list": Surface(ACCOUNT),
-        "notifications:open": Surface(ACCOUNT, each_token_page),
+        "people:page": Surface(ACCOUNT, each_person, queries=6, kilobytes=60),
+        "people:portrait": Surface(PUBLIC, lambda world: [["222222222222", "2" * 24]], queries=3, kilobytes=60),
+        "organisations:list": Surface(PUBLIC, queries=4, kilobytes=45),
+        "organisations:page": Surface(PUBLIC, each_organisation, queries=6, kilobytes=45),
+        "notifications:list": Surface(ACCOUNT, queries=6, kilobytes=45),
+        "notifications:open": Surface(ACCOUNT, each_token_page, queries=6, kilobytes=6),
         "notifications:read": Surface(WRITE, each_token_page),
         "notifications:read_all": Surface(WRITE),
-        "notifications:stop": Surface(PUBLIC, each_token_page),
-        "insights:site": Surface(PUBLIC),
-        "insights:history": Surface(PUBLIC, lambda world: [[2011]]),
-        "insights:csv": Surface(PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]]),
-        "account_home": Surface(ACCOUNT),
+        "notifications:stop": Surface(PUBLIC, each_token_page, queries=4, kilobytes=10),
+        "insights:site": Surface(PUBLIC, queries=5, kilobytes=45),
+        "insights:history": Surface(PUBLIC, lambda world: [[2011]], queries=4, kilobytes=30),
+        "insights:csv": Surface(
+            PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]], queries=2, kilobytes=60
+        ),
+        "account_home": Surface(ACCOUNT, queries=5, kilobytes=15),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

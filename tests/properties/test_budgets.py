@@ -1,0 +1,82 @@
+"""Every page has a budget, and costs the same for five and for fifty of everything."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from blogs.models import Tag
+from blogs.services import add_comment
+from insights.services import fill_insights
+from notifications.services import drain
+from tests.factories import add_member, make_group, make_organisation, make_post, make_rating, make_user
+from tests.properties.world import build_world
+from tests.surfaces import SURFACES
+
+PAGES = {name: surface for name, surface in SURFACES.items() if surface.audience in {"public", "account"}}
+
+
+def grow(cast, world, number):
+    """So many more of everything that a page could show."""
+    group, post, own = world.groups["public"], world.posts["public", "wide"], make_post(cast.public, cast.alice)
+    for n in range(number):
+        person, tag = make_user(organisation=cast.lindedaal), Tag.objects.get_or_create(name=f"tag{n % 9}")[0]
+        make_organisation()
+        add_member(make_group(organisation=cast.lindedaal), cast.alice)
+        for joined in world.groups.values():
+            add_member(joined, person)
+        make_post(group, person).tags.add(tag)
+        make_post(group, cast.alice, published=False)
+        make_rating(make_post(group, cast.alice), person, 4)
+        make_rating(post, person, 3)
+        make_rating(group, person, 3)
+        for commented in (post, own):
+            add_comment(
+                commented, source="Een reactie van gewone lengte, zoals mensen die schrijven.", acting_user=person
+            )
+    post.tags.add(Tag.objects.get(name="tag1"))
+    drain()
+    fill_insights()
+
+
+def cost(client, world):
+    """For each page the queries and kilobytes of its second visit."""
+    found = {}
+    for name, surface in PAGES.items():
+        address = reverse(name, args=surface.arguments(world)[0])
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(address)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+        found[name] = (len(captured), len(body) / 1000)
+    return found
+
+
+@pytest.mark.parametrize("name", ["visitor", "alice", "charlie"])
+def test_every_page_stays_within_its_budget_however_much_there_is(cast, as_person, name):
+    world = build_world(cast)
+    client = as_person(cast.people()[name])
+    grow(cast, world, 5)
+    few = cost(client, world)
+    grow(cast, world, 45)
+    cache.clear()
+    many = cost(client, world)
+    for page, (queries, kilobytes) in many.items():
+        assert queries <= few[page][0], f"{page} costs {few[page][0]} queries for few rows and {queries} for many"
+        assert queries <= PAGES[page].queries, f"{page} costs {queries} queries"
+        assert kilobytes <= PAGES[page].kilobytes, f"{page} is {kilobytes:.1f} kB"
+
+
+def test_every_page_has_a_budget_and_the_document_names_it():
+    without = [name for name, surface in PAGES.items() if not (surface.queries and surface.kilobytes)]
+    assert not without, "Give these pages a budget in tests/surfaces.py."
+    text = (Path(settings.BASE_DIR) / "docs" / "performance.md").read_text()
+    told = {
+        name: (int(q), int(k)) for name, q, k in re.findall(r"^\| `([\w:]+)` \| (\d+) \| (\d+) \|", text, re.MULTILINE)
+    }
+    assert told == {name: (surface.queries, surface.kilobytes) for name, surface in PAGES.items()}
