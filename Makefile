@@ -20,11 +20,12 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench
+.PHONY: help run test lock bench axe
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
 	@echo 'make test   run everything that proves it'
+	@echo 'make axe    look at every page and state in every width, scheme and language'
 	@echo 'make bench  measure what pages cost, against bare Django in the same run'
 	@echo 'make lock   resolve the dependencies again (requirements*.in to requirements*.lock)'
 
@@ -37,6 +38,10 @@ test:
 # What pages cost, as a ratio to bare Django in the same run (Linux); `.venv` of make test.
 bench:
 	@.venv/bin/python -m bench.run
+
+# Every page and state, wide and narrow, light and dark, in Dutch and in English; `.venv` of make test.
+axe:
+	@EVERY_VIEW=1 REQUIRE_BROWSER=1 .venv/bin/python -m pytest tests/journeys/test_every_page.py
 
 # For all platforms and Python 3.11 and newer, with a hash of every wheel, and naming no index.
 LOCK = pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
