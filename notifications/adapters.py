@@ -80,6 +80,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if app_settings.EMAIL_NOTIFICATIONS:
             self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
 
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # "http://[" is no address at all
+            return False
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Someone signs up. allauth makes the row of the address itself, right after."""
         data = form.cleaned_data
