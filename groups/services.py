@@ -12,6 +12,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from accounts.models import Organisation, User
 from audit.services import record
 from common.ids import random_id
+from common.text import one_line, without_unseen
 from groups.models import Membership, WorkingGroup
 from groups.policies import can_create_group, can_join_group, can_leave_group
 
@@ -38,14 +39,14 @@ def create_group(
     if acting_user is not None:
         can_create_group(acting_user).enforce()
     group = WorkingGroup.objects.create(
-        name=name.strip(),
+        name=one_line(name),
         slug=f"{slugify(name)[:70] or 'groep'}-{random_id(4)}",
-        tagline=tagline.strip(),
+        tagline=one_line(tagline),
         organisation=organisation,
         visibility=visibility,
         way_in=way_in,
-        description=description,
-        contact=contact,
+        description=without_unseen(description),
+        contact=one_line(contact),
         language=language,
         created_at=moment,
         last_activity_at=moment,

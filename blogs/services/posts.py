@@ -18,6 +18,7 @@ from blogs.services.pictures import delete_picture
 from blogs.texts import clean_tags, clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, render_markdown
+from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member
 from groups.services import store_activity
@@ -34,7 +35,7 @@ KEEP: Final = Keep()
 
 
 def _fill_text(post: Post, source: str) -> None:
-    post.source = source.replace("\r\n", "\n")
+    post.source = without_unseen(source.replace("\r\n", "\n"))
     post.body = render_markdown(post.source)
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(post.plain_text, 200)

@@ -42,6 +42,13 @@ def test_a_new_blog_is_a_draft_for_the_members_with_clean_text(cast):
     assert not Event.objects.exists()
 
 
+def test_signs_that_nobody_sees_are_not_kept(cast):
+    post = draft(cast, title="Een\x01 titel", source="Een\x02 tekst\n\nmet\ttwee", tags=["da\x03ta"])
+    comment = add_comment(make_post(cast.public, cast.bob), source="Ja\x04\nnee", acting_user=cast.alice)
+    assert (post.title, post.source, post.tags.get().name) == ("Een titel", "Een tekst\n\nmet\ttwee", "data")
+    assert (post.excerpt, comment.source) == ("Een tekst met twee", "Ja\nnee")
+
+
 def test_only_members_start_a_blog(cast):
     with pytest.raises(PermissionDenied):
         draft(cast, acting_user=cast.dana)

@@ -22,6 +22,13 @@ def test_who_makes_a_group_owns_and_moderates_it(cast):
     assert AuditEntry.objects.filter(action="group.created", actor=cast.dana).exists()
 
 
+def test_the_name_of_a_group_is_one_line(cast):
+    group = services.create_group(
+        name="Fiets\npaden\x01", tagline="Samen\n\nverder", organisation=cast.lindedaal, acting_user=cast.dana
+    )
+    assert (group.name, group.tagline) == ("Fiets paden", "Samen verder")
+
+
 def test_two_groups_of_one_name_have_two_addresses(cast):
     made = [
         services.create_group(name="Fietspaden", tagline="", organisation=cast.lindedaal, acting_user=cast.dana)
