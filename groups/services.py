@@ -7,10 +7,12 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import Organisation, User
 from audit.services import record
+from common.decisions import refuse
 from common.ids import random_id
 from common.text import one_line, without_unseen
 from groups.models import Membership, WorkingGroup
@@ -65,6 +67,9 @@ def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
     if known is not None:
         return known
     can_join_group(acting_user, group, is_member=False).enforce()
+    # Asked again under the lock: the group may have become stricter since the page was shown.
+    if not WorkingGroup.objects.visible_to(acting_user).filter(pk=group.pk).exists():
+        refuse(_("You cannot join this group by yourself.")).enforce()
     return add_member(group, acting_user, acting_user=acting_user)
 
 

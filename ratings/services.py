@@ -1,26 +1,32 @@
 """Giving, changing and withdrawing stars. Own stars are not in the audit log: nobody may look up what one person rates."""
 
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from blogs.models import Post
 from blogs.policies import can_rate_post
 from blogs.services import store_rating_totals as store_post_totals
+from common.decisions import refuse
 from groups.models import WorkingGroup
 from groups.selectors import is_member, membership_of
 from groups.services import store_rating_totals as store_group_totals
 from ratings.models import Rating
 from ratings.policies import can_rate_group
 
+Thing = TypeVar("Thing", Post, WorkingGroup)
+
 
 @transaction.atomic
 def rate_post(post: Post, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
     """Give one to five stars to a blog, or change what one gave. `at` is when it happened, for imports."""
-    post = Post.objects.select_for_update(of=("self",)).select_related("group").get(pk=post.pk)
+    readable = Post.objects.visible_to(acting_user).select_related("group").select_for_update(of=("self",))
+    post = _still_readable(readable.filter(pk=post.pk).first())
     can_rate_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
     moment = at or timezone.now()
     Rating.objects.update_or_create(
@@ -43,7 +49,8 @@ def withdraw_post_rating(post: Post, *, acting_user: User) -> None:
 @transaction.atomic
 def rate_group(group: WorkingGroup, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
     """Give one to five stars to a group, or change what one gave."""
-    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    readable = WorkingGroup.objects.readable_by(acting_user).select_for_update()
+    group = _still_readable(readable.filter(pk=group.pk).first())
     membership = membership_of(acting_user, group)
     can_rate_group(
         acting_user,
@@ -67,6 +74,14 @@ def withdraw_group_rating(group: WorkingGroup, *, acting_user: User) -> None:
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     Rating.objects.filter(group=group, person=acting_user).delete()
     _store_group_totals(group)
+
+
+def _still_readable(thing: Thing | None) -> Thing:
+    """The locked thing; it may have gone out of the person's sight since the page was shown."""
+    if thing is None:
+        refuse(_("You do not have the right to do this.")).enforce()
+    assert thing is not None  # noqa: S101 (for the type checker: enforce() raised)
+    return thing
 
 
 def _totals(**thing: Post | WorkingGroup) -> dict[str, int]:

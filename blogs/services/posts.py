@@ -191,8 +191,10 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
             _("Describe what the picture shows, or say that it is decoration."), code="no_description"
         )
     moment = at or timezone.now()
+    # The group may have become stricter since the draft was kept.
+    _move_draft(post, None, None, acting_user)
     post.published_at = post.changed_at = moment
-    post.save(update_fields=["published_at", "changed_at"])
+    post.save(update_fields=["published_at", "changed_at", "audience"])
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
     record("post.published", post, acting_user=acting_user, audience=post.audience)

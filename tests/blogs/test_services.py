@@ -75,7 +75,7 @@ def test_the_database_itself_refuses_a_second_blog_of_one_form(cast):
 
 
 def test_publishing_lets_readers_in_counts_records_and_tells_once(cast):
-    post = draft(cast)
+    post = draft(cast, audience="group")
     for _twice in range(2):
         publish_post(post, acting_user=cast.alice)
     post.refresh_from_db()
@@ -84,6 +84,19 @@ def test_publishing_lets_readers_in_counts_records_and_tells_once(cast):
     assert cast.public.last_activity_at == post.published_at
     assert Event.objects.filter(kind="post_published", subject_id=post.pk).count() == 1
     assert AuditEntry.objects.filter(action="post.published").count() == 1
+
+
+def test_a_draft_does_not_go_wider_than_the_group_is_when_it_is_published(cast):
+    post = draft(cast, audience="group")
+    cast.public.visibility, cast.public.way_in = "closed", "request"
+    cast.public.save()
+    cast.public.refresh_from_db()
+    before = cast.public.last_activity_at
+    publish_post(post, acting_user=cast.alice)
+    post.refresh_from_db()
+    cast.public.refresh_from_db()
+    assert post.audience == "members"
+    assert cast.public.last_activity_at == before
 
 
 def test_an_import_says_when_it_was_and_tells_nobody(cast):

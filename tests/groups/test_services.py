@@ -29,6 +29,13 @@ def test_the_name_of_a_group_is_one_line(cast):
     assert (group.name, group.tagline) == ("Fiets paden", "Samen verder")
 
 
+def test_a_group_that_became_stricter_in_the_meantime_is_not_joined(cast):
+    WorkingGroup.objects.filter(pk=cast.public.pk).update(visibility="organisation")
+    with pytest.raises(PermissionDenied):
+        services.join_group(cast.public, acting_user=cast.charlie)
+    assert not cast.public.memberships.filter(person=cast.charlie).exists()
+
+
 def test_two_groups_of_one_name_have_two_addresses(cast):
     made = [
         services.create_group(name="Fietspaden", tagline="", organisation=cast.lindedaal, acting_user=cast.dana)
