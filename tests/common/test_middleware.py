@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,16 @@ def test_another_character_set_is_a_bad_request(client, charset, method):
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "nonsense"])
 def test_what_browsers_say_is_answered(client, charset):
     assert client.get("/blogs/?tag=caf%C3%A9%2500", CONTENT_TYPE=f"a/b; charset={charset}").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["key", "cover_id", "group", "seen_group", "title", "source", "tags", "parent"])
+@pytest.mark.parametrize("action", ["publish", "save", "preview"])
+def test_a_nul_in_a_field_of_a_blog_or_comment_breaks_no_page(cast, as_person, field, action):
+    client = as_person(cast.alice)
+    blog = {"group": cast.public.slug, "title": "Titel", "source": "Tekst", "audience": "members", "language": "nl"}
+    assert client.post("/blogs/write/", blog | {"action": action, field: "a\0b"}).status_code in {200, 302, 422}
+    comment = client.post(f"/blogs/comment/{make_post(cast.public, cast.bob).public_id}/", {field: "a\0b"})
+    assert comment.status_code == 422
 
 
 def test_a_nul_in_a_form_is_refused_by_the_form(cast):
