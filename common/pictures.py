@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,7 +94,7 @@ def _decode(image: Image.Image) -> Image.Image:
         image.draft("RGB", (2 * max(WIDTHS), 2 * max(WIDTHS)))
         profile = image.info.get("icc_profile")
         has_transparency = "A" in image.getbands() or "transparency" in image.info
-        upright = ImageOps.exif_transpose(image)
+        upright = _upright(image)
         mode = "RGBA" if has_transparency else "RGB"
         if profile and upright.mode in ("RGB", "RGBA", "CMYK"):
             # A profile that cannot be read only costs us its colours.
@@ -102,11 +103,18 @@ def _decode(image: Image.Image) -> Image.Image:
         return upright.convert(mode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError, MemoryError, OverflowError) as error:
+    except Exception as error:  # a decoder raises whatever it stumbles over: TypeError, struct.error, ...
         raise ValidationError(
             _("This picture is damaged. Open it on your own computer, save it again and choose that file."),
             code="damaged",
         ) from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as the file says. What the file says may be damaged while the picture is fine: then it stays as it is."""
+    with contextlib.suppress(TypeError, ValueError, struct.error):
+        return ImageOps.exif_transpose(image)
+    return image
 
 
 def _to_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
