@@ -1,9 +1,12 @@
 """Requests that no page can answer are refused before they break one, on every database alike."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from common import uploads
+from common.pictures import MAX_BYTES
 from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +63,17 @@ def test_a_nul_in_a_form_is_refused_by_the_form(cast):
     form = {"name": "Ali\0ce", "language": "nl"}
     assert client.post("/accounts/", form).status_code == 422
     assert User.objects.get(pk=cast.alice.pk).name == "Alice"
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/blogs/write/", "/language/"])
+def test_a_body_that_no_form_needs_is_refused_before_it_is_read(client, monkeypatch, address):
+    monkeypatch.setattr(uploads, "MAX_BODY", 5_000)
+    body = {"cover": SimpleUploadedFile("foto.png", b"x" * 6_000), "language": "nl"}
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    assert client.post(address, body).status_code == 400
+    assert client.post(address, {"language": "nl"}).status_code != 400
+
+
+def test_a_picture_that_is_too_large_still_gets_its_answer_in_words():
+    assert uploads.MAX_BODY > 2 * MAX_BYTES
