@@ -75,15 +75,16 @@ def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
 
 @transaction.atomic
 def leave_group(group: WorkingGroup, *, acting_user: User) -> None:
-    """Stop being a member. What one wrote stays; one reads the group no more than others do."""
+    """Stop being a member. What one wrote stays; one reads the group no more than others do. Twice is once."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     membership = group.memberships.filter(person=acting_user).first()
+    if membership is None:
+        return
     is_last_owner = (
-        membership is not None
-        and membership.role == Membership.Role.OWNER
+        membership.role == Membership.Role.OWNER
         and not group.memberships.filter(role=Membership.Role.OWNER).exclude(pk=membership.pk).exists()
     )
-    can_leave_group(acting_user, group, is_member=membership is not None, is_last_owner=is_last_owner).enforce()
+    can_leave_group(acting_user, group, is_member=True, is_last_owner=is_last_owner).enforce()
     remove_member(group, acting_user, acting_user=acting_user)
 
 

@@ -74,6 +74,15 @@ def test_the_database_itself_refuses_a_second_blog_of_one_form(cast):
         make_post(cast.public, cast.alice, form_key="bcd")
 
 
+def test_a_draft_that_was_thrown_away_in_another_tab_breaks_nothing(cast):
+    post = draft(cast)
+    for _twice in range(2):
+        discard_draft(Post(pk=post.pk), acting_user=cast.alice)
+    for late in (publish_post, change_post):
+        with pytest.raises(PermissionDenied):
+            late(post, acting_user=cast.alice)
+
+
 def test_publishing_lets_readers_in_counts_records_and_tells_once(cast):
     post = draft(cast, audience="group")
     for _twice in range(2):
