@@ -13,6 +13,7 @@ from accounts.models import Organisation, OrganisationDomain, User
 from accounts.policies import can_change_account, can_deactivate_account, can_run_site
 from audit.services import record
 from common.pictures import Readable
+from common.text import one_line
 
 
 def organisation_of_address(email: str) -> Organisation | None:
@@ -105,8 +106,8 @@ def create_account(
     user = User.objects.create_user(
         email,
         password,
-        name=name.strip(),
-        function=function,
+        name=one_line(name),
+        function=one_line(function),
         language=language,
         guest_until=guest_until,
         organisation=organisation,
@@ -127,7 +128,7 @@ def sign_up(*, email: str, name: str, password: str, language: str) -> User:
 
     allauth keeps the address itself, and makes that row next.
     """
-    user = User.objects.create_user(email, password, name=name.strip(), language=language)
+    user = User.objects.create_user(email, password, name=one_line(name), language=language)
     record("account.signed_up", user, acting_user=user)
     return user
 
@@ -177,7 +178,7 @@ def change_profile(
     """Change what a person tells about the own self."""
     user = User.objects.select_for_update().get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
-    wanted = {"name": name.strip(), "function": function.strip(), "language": language, "wants_mail": wants_mail}
+    wanted = {"name": one_line(name), "function": one_line(function), "language": language, "wants_mail": wants_mail}
     changed = sorted(field for field, value in wanted.items() if getattr(user, field) != value)
     if changed:
         for field in changed:

@@ -17,6 +17,7 @@ from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment, 
 from common.ids import random_id
 from common.markup import check_length
 from common.pictures import MAX_BYTES, Reencoded, reencode
+from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence
 
@@ -144,7 +145,7 @@ class PostForm(forms.Form):
 
     def _typed(self, name: str) -> str:
         value = self.data.get(name, "") if self.is_bound else self.get_initial_for_field(self.fields[name], name)
-        return str(value or "")
+        return without_unseen(str(value or ""))
 
     def _find_group(self) -> WorkingGroup | None:
         groups = list(writable_groups(self.user))

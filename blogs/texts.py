@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.text import one_line, without_unseen
+
 MAX_TITLE = 120
 MAX_TAGS = 8
 MAX_TAG = 40
@@ -15,7 +17,7 @@ MAX_COMMENT = 5_000
 def clean_tags(tags: str | Iterable[str]) -> list[str]:
     """Tags from a list or a text with commas: small, once each, in the order given. Raises ValidationError in words."""
     words = tags.split(",") if isinstance(tags, str) else tags
-    cleaned = list(dict.fromkeys(" ".join(word.replace(",", " ").split()).lstrip("#").lower() for word in words))
+    cleaned = list(dict.fromkeys(one_line(word.replace(",", " ")).lstrip("#").lower() for word in words))
     found = [word for word in cleaned if word]
     if len(found) > MAX_TAGS:
         raise ValidationError(_("Choose at most %(limit)s tags."), code="too_many_tags", params={"limit": MAX_TAGS})
@@ -31,7 +33,7 @@ def clean_tags(tags: str | Iterable[str]) -> list[str]:
 
 def clean_title(title: str) -> str:
     """The title on one line. Raises ValidationError in words when it is too long."""
-    title = " ".join(title.split())
+    title = one_line(title)
     if len(title) > MAX_TITLE:
         raise ValidationError(
             _("Make the title shorter: at most %(limit)s characters."),
@@ -43,7 +45,7 @@ def clean_title(title: str) -> str:
 
 def clean_description(description: str) -> str:
     """What a picture shows, on one line. Raises ValidationError in words when it is too long."""
-    description = " ".join(description.split())
+    description = one_line(description)
     if len(description) > MAX_DESCRIPTION:
         raise ValidationError(
             _("Describe the picture in at most %(limit)s characters."),
@@ -55,7 +57,7 @@ def clean_description(description: str) -> str:
 
 def clean_comment(source: str) -> str:
     """The text of a comment, neither empty nor too long. Raises ValidationError in words."""
-    source = source.replace("\r\n", "\n").strip()
+    source = without_unseen(source.replace("\r\n", "\n")).strip()
     if not source:
         raise ValidationError(_("Write your comment first."), code="required")
     if len(source) > MAX_COMMENT:

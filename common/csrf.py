@@ -28,7 +28,11 @@ def is_same_origin(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == request.get_host() and urlsplit(origin).scheme in {"http", "https"}
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # "http://[" is no origin at all
+        return False
+    return parts.netloc == request.get_host() and parts.scheme in {"http", "https"}
 
 
 def same_origin_only(view: View) -> View:

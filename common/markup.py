@@ -22,6 +22,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from common.hyphens import soft_hyphens
+from common.text import without_unseen
 
 MAX_CHARACTERS = 100_000
 # No text of people comes near these; markup made to keep the server busy does.
@@ -164,7 +165,7 @@ def check_length(source: str) -> None:
 def render_markdown(source: str) -> str:
     """Clean HTML of a Markdown text, to be stored. Raises ValidationError for a text that is too long."""
     check_length(source)
-    return clean(_markdown.render(source.replace("\x00", "")))
+    return clean(_markdown.render(without_unseen(source)))
 
 
 # Clean --------------------------------------------------------------------------------------------------------------

@@ -4,11 +4,11 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
@@ -39,16 +39,21 @@ def _cursor(row: Model, field: str, key: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(text: str) -> tuple[Any, str] | None:
-    """The place that an address names. Nonsense is no place: the list then begins at its beginning."""
+def _read_cursor(text: str, *, is_moment: bool) -> tuple[Any, str] | None:
+    """The place that an address names. Nonsense is no place: the list then begins at its beginning.
+
+    What no database takes is refused here, because it would break the page later: a NUL, half a character, a moment
+    outside the calendar.
+    """
     try:
         plain, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        value = datetime.fromisoformat(plain["at"]) if "at" in plain else plain["is"]
-    except (ValueError, TypeError, KeyError):
+        value = datetime.fromisoformat(plain["at"]) if is_moment else plain["is"]
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC) if value.tzinfo else None
+        is_text = b"\0" not in f"{value}{key}".encode()
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return None
-    return (value, key) if isinstance(value, datetime | str | int) and isinstance(key, str) else None
+    return (value, key) if is_text and isinstance(value, datetime | str | int) and isinstance(key, str) else None
 
 
 def _beyond(
@@ -56,7 +61,8 @@ def _beyond(
 ) -> Q:
     value, name = place
     side = "lt" if forward == falling else "gt"
-    row_itself = queryset.model._default_manager.filter(**{key: name}).values("pk")[:1]
+    # Of the list only: a place may not tell whether a row exists that its reader may not see.
+    row_itself = queryset.order_by().filter(**{key: name}).values("pk")[:1]
     return Q(**{f"{field}__{side}": value}) | Q(**{field: value, f"pk__{side}": row_itself})
 
 
@@ -74,8 +80,9 @@ def page_by_key(
     `key` is what a row is called in addresses (never its number). One query; a row more than `size` is read to know
     whether there is another page. The other parameters of the address stay in the links.
     """
-    older = _read_cursor(params.get(OLDER, ""))
-    newer = None if older else _read_cursor(params.get(NEWER, ""))
+    is_moment = isinstance(queryset.model._meta.get_field(field), DateTimeField)
+    older = _read_cursor(params.get(OLDER, ""), is_moment=is_moment)
+    newer = None if older else _read_cursor(params.get(NEWER, ""), is_moment=is_moment)
     forward = newer is None
     sign = "-" if falling == forward else ""
     rows = queryset.order_by(f"{sign}{field}", f"{sign}pk")

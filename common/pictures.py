@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,20 +94,31 @@ def _decode(image: Image.Image) -> Image.Image:
         image.draft("RGB", (2 * max(WIDTHS), 2 * max(WIDTHS)))
         profile = image.info.get("icc_profile")
         has_transparency = "A" in image.getbands() or "transparency" in image.info
-        upright = ImageOps.exif_transpose(image)
         mode = "RGBA" if has_transparency else "RGB"
-        if profile and upright.mode in ("RGB", "RGBA", "CMYK"):
+        if image.mode not in ("RGB", "RGBA", "CMYK"):
+            profile = None
+        picture = image if image.mode in (mode, "CMYK") else image.convert(mode)
+        _turn_upright(picture)
+        # Before anything that costs by the pixel: a small file can hold a great many.
+        picture.thumbnail((2 * max(WIDTHS), 2 * MAX_HEIGHT), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if profile:
             # A profile that cannot be read only costs us its colours.
             with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
-                upright = _to_srgb(upright, profile, mode)
-        return upright.convert(mode)
+                picture = _to_srgb(picture, profile, mode)
+        return picture.convert(mode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except (OSError, ValueError, SyntaxError, IndexError, EOFError, MemoryError, OverflowError) as error:
+    except Exception as error:  # a decoder raises whatever it stumbles over: TypeError, struct.error, ...
         raise ValidationError(
             _("This picture is damaged. Open it on your own computer, save it again and choose that file."),
             code="damaged",
         ) from error
+
+
+def _turn_upright(image: Image.Image) -> None:
+    """Turn the picture as its file says. The words about a picture may be damaged while the picture is fine."""
+    with contextlib.suppress(TypeError, ValueError, struct.error):
+        ImageOps.exif_transpose(image, in_place=True)
 
 
 def _to_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:

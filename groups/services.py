@@ -7,11 +7,14 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import Organisation, User
 from audit.services import record
+from common.decisions import refuse
 from common.ids import random_id
+from common.text import one_line, without_unseen
 from groups.models import Membership, WorkingGroup
 from groups.policies import can_create_group, can_join_group, can_leave_group
 
@@ -38,14 +41,14 @@ def create_group(
     if acting_user is not None:
         can_create_group(acting_user).enforce()
     group = WorkingGroup.objects.create(
-        name=name.strip(),
+        name=one_line(name),
         slug=f"{slugify(name)[:70] or 'groep'}-{random_id(4)}",
-        tagline=tagline.strip(),
+        tagline=one_line(tagline),
         organisation=organisation,
         visibility=visibility,
         way_in=way_in,
-        description=description,
-        contact=contact,
+        description=without_unseen(description),
+        contact=one_line(contact),
         language=language,
         created_at=moment,
         last_activity_at=moment,
@@ -64,20 +67,24 @@ def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
     if known is not None:
         return known
     can_join_group(acting_user, group, is_member=False).enforce()
+    # Asked again under the lock: the group may have become stricter since the page was shown.
+    if not WorkingGroup.objects.visible_to(acting_user).filter(pk=group.pk).exists():
+        refuse(_("You cannot join this group by yourself.")).enforce()
     return add_member(group, acting_user, acting_user=acting_user)
 
 
 @transaction.atomic
 def leave_group(group: WorkingGroup, *, acting_user: User) -> None:
-    """Stop being a member. What one wrote stays; one reads the group no more than others do."""
+    """Stop being a member. What one wrote stays; one reads the group no more than others do. Twice is once."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     membership = group.memberships.filter(person=acting_user).first()
+    if membership is None:
+        return
     is_last_owner = (
-        membership is not None
-        and membership.role == Membership.Role.OWNER
+        membership.role == Membership.Role.OWNER
         and not group.memberships.filter(role=Membership.Role.OWNER).exclude(pk=membership.pk).exists()
     )
-    can_leave_group(acting_user, group, is_member=membership is not None, is_last_owner=is_last_owner).enforce()
+    can_leave_group(acting_user, group, is_member=True, is_last_owner=is_last_owner).enforce()
     remove_member(group, acting_user, acting_user=acting_user)
 
 

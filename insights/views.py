@@ -1,6 +1,7 @@
 """The figures, for everyone."""
 
 import csv
+import re
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from insights.measures import MEASURES
 from insights.selectors import figures_of, first_day_of, history_chart, period_or_default, statistics_page
+
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @login_not_required
@@ -40,7 +43,7 @@ def figures_csv(request: HttpRequest, measure: str) -> HttpResponse:
     if measure not in MEASURES:
         raise Http404
     year = request.GET.get("year", "")
-    if year.isdigit() and 1990 <= int(year) <= timezone.localdate().year:
+    if _YEAR.fullmatch(year) and 1990 <= int(year) <= timezone.localdate().year:
         first, last = date(int(year), 1, 1), date(int(year), 12, 31)
     else:
         first, last = first_day_of(period_or_default(request.GET.get("period", ""))), timezone.localdate()

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest
 from django.utils import translation
@@ -24,6 +25,11 @@ CODE_LIVES = {
 }
 # What our templates take over from allauth; not its links, which are built from the request.
 WORDS_OF_ALLAUTH = {"code", "to_email", "deleted_email"}
+
+
+def _is_proven(person: User, email: str) -> bool:
+    """Whether this person showed to read the mail of this address."""
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,11 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         Links are never built from the request: its Host header is typed by whoever asks.
         """
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
+        # A code may go to someone who never asked: whoever typed the address typed the name too, to write in our name.
+        is_greeted = person and ("code" not in context or _is_proven(person, email))
         with translation.override((person.language if person else "") or translation.get_language()):
             letter = account_letter(
                 template_prefix,
                 {
-                    "user": person,
+                    "user": person if is_greeted else None,
                     "email": email,
                     "minutes": CODE_LIVES.get(template_prefix, 0) // 60,
                     **{name: value for name, value in context.items() if name in WORDS_OF_ALLAUTH},
@@ -79,6 +87,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell people of a change to their account; they are greeted by name at an address they had before, too."""
         if app_settings.EMAIL_NOTIFICATIONS:
             self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
+
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # "http://[" is no address at all
+            return False
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Someone signs up. allauth makes the row of the address itself, right after."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from accounts.models import User
+from common.text import one_line
 from notifications.kinds import Notice
 
 STOP_SALT = "notifications.stop"
@@ -21,11 +22,6 @@ class Letter:
     subject: str
     text: str
     html: str
-
-
-def one_line(text: str) -> str:
-    """The words on one line: a line break in a title must never become a header of its own."""
-    return " ".join(text.split())
 
 
 def stop_url(person: User) -> str:

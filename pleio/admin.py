@@ -234,12 +234,20 @@ class SitePageAdmin(OperatorAdmin):
 
 
 class AuditEntryAdmin(OperatorAdmin):
-    """Who did what, when; without the readable details."""
+    """Who did what to accounts, organisations and the site, when; without the readable details.
+
+    What happens in groups is left out: an entry of someone who joined, wrote or commented would tell who is in a closed
+    group and how active one person is.
+    """
 
     list_display = ("at", "action", "actor", "subject_type", "subject_id", "result", "origin")
     list_select_related = ("actor",)
     list_filter = ("action",)
     fields = ("at", "action", "actor", "actor_pseudonym", "subject_type", "subject_id", "result", "origin")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        shown = [model._meta.label_lower for model in (User, Organisation, SitePage)]
+        return super().get_queryset(request).filter(subject_type__in=shown)
 
 
 class MailAdmin(OperatorAdmin):

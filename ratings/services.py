@@ -22,13 +22,6 @@ from ratings.policies import can_rate_group
 Thing = TypeVar("Thing", Post, WorkingGroup)
 
 
-def _still_readable(thing: Thing | None) -> Thing:
-    """What was read under the lock; refused when the person may not read it any more since the page was shown."""
-    if thing is None:
-        raise PermissionDenied(_("You can no longer read this."))
-    return thing
-
-
 @transaction.atomic
 def rate_post(post: Post, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
     """Give one to five stars to a blog, or change what one gave. `at` is when it happened, for imports."""
@@ -81,6 +74,13 @@ def withdraw_group_rating(group: WorkingGroup, *, acting_user: User) -> None:
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     Rating.objects.filter(group=group, person=acting_user).delete()
     _store_group_totals(group)
+
+
+def _still_readable(thing: Thing | None) -> Thing:
+    """The locked thing; it may have gone out of the person's sight since the page was shown."""
+    if thing is None:
+        raise PermissionDenied(_("You can no longer read this."))
+    return thing
 
 
 def _totals(**thing: Post | WorkingGroup) -> dict[str, int]:

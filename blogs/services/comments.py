@@ -47,8 +47,8 @@ def add_comment(
 ) -> Comment:
     """Write a comment, or an answer to `parent`, and tell those whom it concerns.
 
-    The same `form_key` of the same author gives the comment that is there already. `at` is when it happened (imports);
-    `quiet` tells nobody. Raises ValidationError in words.
+    The same `form_key` of the same author under this blog gives the comment that is there already. `at` is when it
+    happened (imports); `quiet` tells nobody. Raises ValidationError in words.
     """
     source = clean_comment(source)
     body = render_markdown(source)
@@ -72,10 +72,13 @@ def add_comment(
             if not quiet:
                 announce("comment_added", comment, acting_user=acting_user)
     except IntegrityError:
-        first = Comment.objects.filter(author=acting_user, form_key=form_key).first() if form_key else None
-        if first is None:
+        if not form_key:
             raise
-        return first
+        first = Comment.objects.filter(author=acting_user, form_key=form_key, post=post).first()
+        if first is not None:
+            return first
+        # The key was used under another blog, perhaps one that the author no longer reads: it says nothing about this.
+        return add_comment(post, source=source, parent=parent, acting_user=acting_user, at=at, quiet=quiet, form_key="")
     return comment
 
 

@@ -18,6 +18,7 @@ from blogs.services.pictures import delete_picture
 from blogs.texts import clean_tags, clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, render_markdown
+from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member
 from groups.services import store_activity
@@ -34,7 +35,7 @@ KEEP: Final = Keep()
 
 
 def _fill_text(post: Post, source: str) -> None:
-    post.source = source.replace("\r\n", "\n")
+    post.source = without_unseen(source.replace("\r\n", "\n"))
     post.body = render_markdown(post.source)
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(post.plain_text, 200)
@@ -42,7 +43,8 @@ def _fill_text(post: Post, source: str) -> None:
 
 def _set_tags(post: Post, tags: str | Iterable[str]) -> None:
     words = clean_tags(tags)
-    Tag.objects.bulk_create([Tag(name=word) for word in words], ignore_conflicts=True)
+    # In one order for everybody: two writers with the same new tags would otherwise wait for each other for ever.
+    Tag.objects.bulk_create([Tag(name=word) for word in sorted(words)], ignore_conflicts=True)
     post.tags.set(Tag.objects.filter(name__in=words))
 
 
@@ -111,7 +113,13 @@ def create_post(
 
 
 def _locked(post: Post) -> Post:
-    return Post.objects.select_for_update(of=("self",)).select_related("group", "cover").get(pk=post.pk)
+    """The blog, locked. A draft may have been thrown away in another tab."""
+    rows = Post.objects.select_for_update(of=("self",)).select_related("group", "cover")
+    found = rows.filter(pk=post.pk).first()
+    if found is None:
+        refuse(_("You can no longer read this blog.")).enforce()
+    assert found is not None  # noqa: S101 (for the type checker: enforce() raised)
+    return found
 
 
 @transaction.atomic
@@ -190,8 +198,10 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
             _("Describe what the picture shows, or say that it is decoration."), code="no_description"
         )
     moment = at or timezone.now()
+    # The group may have become stricter since the draft was kept.
+    _move_draft(post, None, None, acting_user)
     post.published_at = post.changed_at = moment
-    post.save(update_fields=["published_at", "changed_at"])
+    post.save(update_fields=["published_at", "changed_at", "audience"])
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
@@ -202,7 +212,9 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
 
 @transaction.atomic
 def discard_draft(post: Post, *, acting_user: User) -> None:
-    """Throw away a draft with its pictures. What is published stays."""
+    """Throw away a draft with its pictures. What is published stays. Twice is once."""
+    if not Post.objects.select_for_update().filter(pk=post.pk).exists():
+        return
     post = _locked(post)
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:

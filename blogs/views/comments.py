@@ -16,12 +16,13 @@ from blogs.policies import can_edit_comment
 from blogs.selectors import PostPage, post_page, visible_comment
 from blogs.services import add_comment, change_comment, remove_comment
 from blogs.views.readers import signed_in
+from common.text import without_unseen
 
 
 def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | None = None) -> dict[str, Any]:
     """What `_comments.html` needs: the form for who may comment, filled in with what was typed or is answered."""
     name = form.data.get("parent", "") if form else request.GET.get("answer", "")
-    parent = _answered(page.post, name) if name and page.may_comment else None
+    parent = _answered(page.post, without_unseen(name)) if name and page.may_comment else None
     if form is None and page.may_comment:
         form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
     return {"comment_form": form, "answered": parent}

@@ -18,6 +18,7 @@ from blogs.selectors import contents_of, reading_minutes
 from blogs.services import change_post, create_post, describe_picture, discard_draft, publish_post, store_picture
 from blogs.views.readers import signed_in
 from common.markup import plain_text, render_markdown
+from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member
 
@@ -28,7 +29,7 @@ PUBLISH, SAVE, PREVIEW = "publish", "save", "preview"
 def write(request: HttpRequest) -> HttpResponse:
     """A new blog. `?group=` chooses the group; a second sending of one form leads to what the first one made."""
     if request.method == "POST":
-        key = request.POST.get("key", "")
+        key = without_unseen(request.POST.get("key", ""))
         post = (
             Post.objects.visible_to(request.user).filter(author=request.user.pk, form_key=key).first() if key else None
         )

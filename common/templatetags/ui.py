@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms, template
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
@@ -88,8 +89,14 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 @register.filter
 def markdown(source: str) -> SafeString:
-    """A short text that someone wrote in Markdown, such as the description of a group."""
-    return show(render_markdown(source))
+    """A short text that someone wrote in Markdown, such as the description of a group.
+
+    One that is too long or too busy to render is shown as it was typed, for a page must not break on it.
+    """
+    try:
+        return show(render_markdown(source))
+    except ValidationError:
+        return show(linebreaks(source, autoescape=True))
 
 
 @register.filter

@@ -7,8 +7,8 @@ from django.db import models, transaction
 
 from accounts.models import User
 from common.ids import random_id
+from common.text import one_line
 from notifications.bell import ring_after_commit
-from notifications.letters import one_line
 from notifications.models import Event, Mail
 
 

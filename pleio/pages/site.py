@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from common.markup import render_markdown, show
 from pleio.models import SitePage
 
 
@@ -18,4 +17,4 @@ def site_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = found.get(get_language() or "nl") or found.get("nl")
     if page is None:
         raise Http404
-    return render(request, "pages/site_page.html", {"page": page, "body": show(render_markdown(page.source))})
+    return render(request, "pages/site_page.html", {"page": page})

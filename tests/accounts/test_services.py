@@ -37,6 +37,17 @@ def picture(size=(800, 600), kind="JPEG", **options):
     return out
 
 
+def test_a_name_is_one_line_because_mails_begin_with_it():
+    typed = "Anna\n\nJe account is geblokkeerd.\x01"
+    user = services.sign_up(email="a@gov.example", name=typed, password="x", language="nl")
+    assert user.name == "Anna Je account is geblokkeerd."
+    services.change_profile(
+        user, name=typed, function="Jurist\r\nX: y", language="nl", wants_mail=True, acting_user=user
+    )
+    user.refresh_from_db()
+    assert (user.name, user.function) == ("Anna Je account is geblokkeerd.", "Jurist X: y")
+
+
 def actions():
     return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
 

@@ -170,6 +170,11 @@ def test_signing_in_never_leads_to_another_site(anna, client, there):
     assert answer.url == "/"
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
+def test_a_way_back_that_is_no_address_breaks_no_page(db, client, name):
+    assert client.get(reverse(name), {"next": "http://["}).status_code == 200
+
+
 def test_one_signs_in_with_a_code_and_without_a_password(anna, client):
     answer = client.post(reverse("account_request_login_code"), {"email": anna.email})
     answer = client.post(answer.url, {"code": code()})

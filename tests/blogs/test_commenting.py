@@ -73,6 +73,18 @@ def test_sending_a_comment_twice_places_it_once(cast, as_person, post):
     assert answers[0]["Location"] == answers[1]["Location"]
 
 
+def test_a_form_sent_again_under_another_blog_does_not_lead_to_the_first(cast, as_person):
+    """Who left a group could otherwise read the title that its blog has now in the address."""
+    secret = make_post(cast.group, cast.bob, title="Geheim", audience="members")
+    client = as_person(cast.alice)
+    client.post(reverse("blogs:comment", args=[secret.public_id]), {"source": "Een", "key": "bcdf"})
+    cast.group.memberships.filter(person=cast.alice).delete()
+    public = make_post(cast.public, cast.bob, title="Openbaar")
+    response = client.post(reverse("blogs:comment", args=[public.public_id]), {"source": "Twee", "key": "bcdf"})
+    assert response.url.startswith(public.get_absolute_url())
+    assert Comment.objects.get(post=public).source == "Twee"
+
+
 def test_an_answer_begins_on_the_page_and_ends_under_its_comment(cast, as_person, post):
     parent = make_comment(post, cast.charlie)
     client = as_person(cast.bob)

@@ -512,6 +512,15 @@ def test_the_feed_names_writer_and_organisation_with_addresses_that_work_anywher
     assert "localhost" not in text
 
 
+def test_one_bad_sign_does_not_silence_the_feed_of_everybody(cast, as_person):
+    make_post(cast.public, cast.alice, title="Een\x01 titel\ufffe", excerpt="Een\x0b tekst")
+    cast.alice.name = "Ali\x08ce"
+    cast.alice.save()
+    text = text_of(as_person(None).get(reverse("blogs:feed")))
+    assert "<title>Een titel</title>" in text
+    assert "Alice (Gemeente Lindedaal)" in text
+
+
 def test_the_feed_of_a_tag_has_that_tag_only(cast, as_person):
     post = make_post(cast.public, cast.alice, title="Met")
     post.tags.add(Tag.objects.create(name="data"))

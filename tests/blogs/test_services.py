@@ -42,6 +42,13 @@ def test_a_new_blog_is_a_draft_for_the_members_with_clean_text(cast):
     assert not Event.objects.exists()
 
 
+def test_signs_that_nobody_sees_are_not_kept(cast):
+    post = draft(cast, title="Een\x01 titel", source="Een\x02 tekst\n\nmet\ttwee", tags=["da\x03ta"])
+    comment = add_comment(make_post(cast.public, cast.bob), source="Ja\x04\nnee", acting_user=cast.alice)
+    assert (post.title, post.source, post.tags.get().name) == ("Een titel", "Een tekst\n\nmet\ttwee", "data")
+    assert (post.excerpt, comment.source) == ("Een tekst met twee", "Ja\nnee")
+
+
 def test_only_members_start_a_blog(cast):
     with pytest.raises(PermissionDenied):
         draft(cast, acting_user=cast.dana)
@@ -67,6 +74,15 @@ def test_the_database_itself_refuses_a_second_blog_of_one_form(cast):
         make_post(cast.public, cast.alice, form_key="bcd")
 
 
+def test_a_draft_that_was_thrown_away_in_another_tab_breaks_nothing(cast):
+    post = draft(cast)
+    for _twice in range(2):
+        discard_draft(Post(pk=post.pk), acting_user=cast.alice)
+    for late in (publish_post, change_post):
+        with pytest.raises(PermissionDenied):
+            late(post, acting_user=cast.alice)
+
+
 def test_publishing_lets_readers_in_records_and_tells_once(cast):
     post = draft(cast, audience="group")
     for _twice in range(2):
@@ -83,6 +99,19 @@ def test_what_only_members_read_does_not_move_the_group_in_the_lists_of_others(c
     before = cast.public.last_activity_at
     publish_post(draft(cast, audience="members"), acting_user=cast.alice)
     cast.public.refresh_from_db()
+    assert cast.public.last_activity_at == before
+
+
+def test_a_draft_does_not_go_wider_than_the_group_is_when_it_is_published(cast):
+    post = draft(cast, audience="group")
+    cast.public.visibility, cast.public.way_in = "closed", "request"
+    cast.public.save()
+    cast.public.refresh_from_db()
+    before = cast.public.last_activity_at
+    publish_post(post, acting_user=cast.alice)
+    post.refresh_from_db()
+    cast.public.refresh_from_db()
+    assert post.audience == "members"
     assert cast.public.last_activity_at == before
 
 

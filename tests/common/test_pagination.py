@@ -1,3 +1,5 @@
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -60,6 +62,44 @@ def test_other_parameters_stay_and_no_row_number_shows(posts):
 def test_a_place_that_does_not_exist_is_the_beginning_or_an_empty_page(posts, nonsense):
     page = page_by_key(Post.objects.all(), {"older": nonsense}, size=3)
     assert page.items in ([], posts[:3], list(Post.objects.order_by("-published_at", "-pk")[:3]))
+
+
+def cursor(*place):
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        cursor({"at": "0001-01-01T00:00:00+14:00"}, "x"),
+        cursor({"at": "9999-12-31T23:59:59-14:00"}, "x"),
+        cursor({"is": "0001-01-01"}, "x"),
+        cursor({"is": 10**30}, "x"),
+        cursor({"is": "\0"}, "x"),
+        cursor({"at": "2025-01-01T00:00:00+00:00"}, "\0"),
+        cursor({"at": "2025-01-01T00:00:00+00:00"}, "\ud800"),
+        base64.urlsafe_b64encode(b"[" * 100_000).decode(),
+        base64.urlsafe_b64encode(b'[{"is":' + b"9" * 5000 + b'},"x"]').decode(),
+    ],
+)
+@pytest.mark.parametrize("direction", ["older", "newer"])
+@pytest.mark.parametrize(("field", "falling"), [("published_at", True), ("title", False)])
+def test_a_place_that_no_database_takes_breaks_no_page(posts, nonsense, direction, field, falling):
+    page_by_key(Post.objects.all(), {direction: nonsense}, field=field, falling=falling, size=3)
+
+
+def test_a_place_does_not_tell_whether_a_row_exists_that_is_not_in_the_list(posts):
+    seen, secret = posts[0], posts[6]
+    Post.objects.filter(pk=secret.pk).update(published_at=None)
+    own = Post.objects.published()
+    moment = {"at": seen.published_at.isoformat()}
+    answers = [
+        page_by_key(own, {direction: cursor(moment, name)}).items
+        for direction in ("older", "newer")
+        for name in (secret.public_id, "nonsense")
+    ]
+    assert answers[0] == answers[1]
+    assert answers[2] == answers[3]
 
 
 def test_a_page_costs_one_query(posts, django_assert_num_queries):

@@ -4,7 +4,7 @@ import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
 from common.pictures import MAX_BYTES, reencode
 
@@ -43,6 +43,31 @@ def test_a_picture_is_never_made_larger(size, widths):
 
 def test_a_very_tall_picture_is_made_shorter():
     assert reencode(picture((1000, 20_000), "PNG")).height <= 4000
+
+
+@pytest.mark.parametrize(("tag", "error"), [(b"\x01\x00", struct.error), (b"\x01\x1a", TypeError)])
+def test_a_photo_with_damaged_words_about_it_is_a_photo(tag, error):
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "een tekst", 6
+    # The text now says that it is the width, or the resolution.
+    damaged = picture((400, 200), exif=exif.tobytes()).replace(b"\x01\x0e\x00\x02", tag + b"\x00\x02")
+    with pytest.raises(error):
+        ImageOps.exif_transpose(Image.open(io.BytesIO(damaged)))
+    encoded = reencode(damaged)
+    assert (encoded.width, encoded.height) == (200, 400)
+
+
+def test_a_file_with_many_pixels_is_made_small_before_its_colours_are_reckoned(monkeypatch):
+    seen = []
+    reckon = ImageCms.profileToProfile
+    monkeypatch.setattr(
+        ImageCms,
+        "profileToProfile",
+        lambda image, *rest, **named: seen.append(image.size) or reckon(image, *rest, **named),
+    )
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert reencode(picture((6000, 6000), "PNG", icc_profile=profile)).widths == [480, 960, 1600]
+    assert seen == [(3200, 3200)]
 
 
 def test_place_and_camera_are_gone_and_the_picture_stands_upright():

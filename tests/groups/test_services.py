@@ -22,6 +22,20 @@ def test_who_makes_a_group_owns_and_moderates_it(cast):
     assert AuditEntry.objects.filter(action="group.created", actor=cast.dana).exists()
 
 
+def test_the_name_of_a_group_is_one_line(cast):
+    group = services.create_group(
+        name="Fiets\npaden\x01", tagline="Samen\n\nverder", organisation=cast.lindedaal, acting_user=cast.dana
+    )
+    assert (group.name, group.tagline) == ("Fiets paden", "Samen verder")
+
+
+def test_a_group_that_became_stricter_in_the_meantime_is_not_joined(cast):
+    WorkingGroup.objects.filter(pk=cast.public.pk).update(visibility="organisation")
+    with pytest.raises(PermissionDenied):
+        services.join_group(cast.public, acting_user=cast.charlie)
+    assert not cast.public.memberships.filter(person=cast.charlie).exists()
+
+
 def test_two_groups_of_one_name_have_two_addresses(cast):
     made = [
         services.create_group(name="Fietspaden", tagline="", organisation=cast.lindedaal, acting_user=cast.dana)
@@ -55,6 +69,7 @@ def test_who_may_not_join_does_not(cast, group, name):
 
 
 def test_who_leaves_a_closed_group_reads_it_no_more(cast):
+    services.leave_group(cast.group, acting_user=cast.alice)
     services.leave_group(cast.group, acting_user=cast.alice)
     assert not WorkingGroup.objects.readable_by(cast.alice).filter(pk=cast.group.pk).exists()
     cast.group.refresh_from_db()

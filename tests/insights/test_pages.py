@@ -42,6 +42,11 @@ def test_a_year_of_history_has_its_own_page_and_csv(growth, client):
     assert "2011-12-31,26800" in client.get("/insights/people.csv?year=2011").content.decode()
 
 
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "٢٠١١", "-1", "2011.0"])
+def test_a_strange_year_reads_as_none(growth, client, year):
+    assert client.get("/insights/people.csv", {"year": year}).content == client.get("/insights/people.csv").content
+
+
 @pytest.mark.parametrize("url", ["/insights/growth/2010/", "/insights/growth/9999/", "/insights/logins.csv"])
 def test_what_is_not_there_is_not_found(growth, client, url):
     assert client.get(url).status_code == 404

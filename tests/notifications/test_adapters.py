@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django.conf import settings as site
 from django.utils import translation
 
@@ -17,6 +18,7 @@ CHANGES = ["password_changed", "password_set", "password_reset", "email_changed"
 def test_a_code_is_queued_to_be_wiped_and_reads_in_the_language_of_the_person(cast: Cast, name: str) -> None:
     cast.bob.language = "en"
     cast.bob.save()
+    EmailAddress.objects.create(user=cast.bob, email=cast.bob.email, verified=True)
     with translation.override("nl"):
         get_adapter().send_mail(f"account/email/{name}", cast.bob.email, {"user": cast.bob, "code": "QXZ-WTF"})
     mail = Mail.objects.get()
@@ -27,6 +29,18 @@ def test_a_code_is_queued_to_be_wiped_and_reads_in_the_language_of_the_person(ca
     assert "QXZ-WTF" in mail.html
     assert "QXZ-WTF" not in mail.subject
     assert "Why you get this" in mail.text
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_a_code_for_an_address_that_nobody_proved_does_not_repeat_the_name_that_a_stranger_typed(
+    cast: Cast, name: str
+) -> None:
+    cast.bob.name = "Je hebt gewonnen: www.kwaad.example"
+    cast.bob.save()
+    get_adapter().send_mail(f"account/email/{name}", cast.bob.email, {"user": cast.bob, "code": "QXZ-WTF"})
+    mail = Mail.objects.get()
+    assert "kwaad" not in mail.text + mail.html
+    assert "QXZ-WTF" in mail.text
 
 
 @pytest.mark.parametrize("name", CHANGES)

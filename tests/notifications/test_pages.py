@@ -126,7 +126,7 @@ def test_the_list_goes_on_page_by_page_and_shows_each_once(
     assert seen == newest_first
 
 
-@pytest.mark.parametrize("query", ["unread=zzzzzzzzzzzz", "read=zzzzzzzzzzzz", "unread=%00", "read=1&unread=x"])
+@pytest.mark.parametrize("query", ["unread=zzzzzzzzzzzz", "read=zzzzzzzzzzzz", "unread=%01", "read=1&unread=x"])
 def test_a_place_that_does_not_exist_is_an_empty_page(
     cast: Cast, told: Callable[..., Event], as_person: Callable[..., Any], query: str
 ) -> None:

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Organisation, User
+from accounts.services import deactivate_account
 from audit.models import AuditEntry
+from blogs.services import add_comment, create_post, publish_post
 from groups.models import WorkingGroup
+from groups.services import add_member
 from pleio.admin import operators
 from pleio.models import SitePage
 from tests.properties.world import build_world
@@ -127,6 +130,24 @@ def test_an_operator_deactivates_an_account_and_it_is_on_record(world, as_person
     bob.refresh_from_db()
     assert not bob.is_active
     assert AuditEntry.objects.filter(subject_id=bob.pk, actor=world.people["rob"]).exists()
+
+
+def test_the_audit_log_does_not_tell_who_is_in_a_group_and_what_one_person_does_there(cast, as_person):
+    add_member(cast.hidden, cast.dana, acting_user=cast.dana)
+    post = create_post(cast.public, title="Titel", source="Tekst", acting_user=cast.alice)
+    publish_post(post, acting_user=cast.alice)
+    add_comment(post, source="Ja", acting_user=cast.bob)
+    deactivate_account(cast.xander, acting_user=cast.olga)
+    client = as_person(cast.rob)
+    pages = [client.get(reverse("admin:audit_auditentry_changelist"))]
+    for entry in AuditEntry.objects.exclude(subject_type="accounts.user"):
+        addresses = [reverse(f"admin:audit_auditentry_{page}", args=[entry.pk]) for page in ("change", "history")]
+        pages += [client.get(address, follow=True) for address in addresses]
+    text = "".join(page.content.decode() for page in pages)
+    assert "account.deactivated" in text
+    assert "Olga" in text
+    assert not {"Dana", "Alice", "Bob"} & set(re.findall("[A-Z][a-z]+", text))
+    assert not re.findall(r"\b(?:group|post|comment|picture)\.[a-z_]+", text)
 
 
 def test_a_new_organisation_gets_its_own_group(world, as_person):

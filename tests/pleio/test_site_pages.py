@@ -51,3 +51,10 @@ def test_a_check_speaks_up_while_a_page_holds_the_example(settings):
     assert len(said) == 2 * len(PAGES)
     SitePage.objects.update(is_example=False)
     assert not [m for m in run_checks(databases=["default"]) if m.id == "pleio.W006"]
+
+
+def test_a_text_that_is_too_long_to_dress_is_shown_as_it_was_typed(client):
+    SitePage.objects.filter(slug="contact").update(source="Bel ons. <b>Nu</b>\n\n" + "a" * 100_001)
+    response = client.get("/contact/")
+    assert response.status_code == 200
+    assert "<p>Bel ons. &lt;b&gt;Nu&lt;/b&gt;</p>" in response.content.decode()

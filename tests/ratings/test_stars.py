@@ -45,6 +45,19 @@ def test_nobody_rates_the_own_work(cast):
     assert not Rating.objects.exists()
 
 
+def test_stars_for_what_one_reads_no_more_are_refused(cast):
+    """The page was shown, and then the group became stricter."""
+    post = make_post(cast.public, cast.alice)
+    WorkingGroup.objects.filter(pk=cast.public.pk).update(visibility="closed", way_in="request")
+    with pytest.raises(PermissionDenied):
+        services.rate_post(post, 5, acting_user=cast.dana)
+    with pytest.raises(PermissionDenied):
+        services.rate_group(cast.public, 5, acting_user=cast.dana)
+    with pytest.raises(PermissionDenied):
+        services.rate_post(make_post(cast.government, cast.alice, audience="members"), 5, acting_user=cast.charlie)
+    assert not Rating.objects.exists()
+
+
 def test_a_group_that_keeps_reactions_to_its_members_refuses_others(cast):
     WorkingGroup.objects.filter(pk=cast.public.pk).update(open_for_reactions=False)
     cast.public.refresh_from_db()
