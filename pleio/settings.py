@@ -1,8 +1,7 @@
 """Settings. What differs between a laptop and a data centre comes from the environment (`pleio/env.py`)."""
 
-from contextlib import suppress
+import os
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,14 +38,13 @@ def _own_secret() -> str:
     """A secret for this machine, made once and kept beside the database; production names its own."""
     file = VAR_DIR / "secret_key"
     try:
-        if not file.exists():
+        if not file.exists() or not file.read_text().strip():
             VAR_DIR.mkdir(parents=True, exist_ok=True)
-            # Whole or not at all, and the first one stays: the disk may be full, and two may start at once.
-            with NamedTemporaryFile("w", dir=VAR_DIR, prefix="secret_key") as new:
-                new.write(get_random_secret_key())
-                new.flush()
-                with suppress(FileExistsError):
-                    file.hardlink_to(new.name)
+            # Whole or not at all: the disk may be full.
+            new = VAR_DIR / f"secret_key.{os.getpid()}"
+            new.touch(mode=0o600)
+            new.write_text(get_random_secret_key())
+            new.replace(file)
         return file.read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(sentence_for(error, VAR_DIR)) from error

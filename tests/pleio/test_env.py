@@ -190,7 +190,9 @@ def test_a_secret_is_whole_or_not_there(tmp_path):
     refused = manage(tmp_path, "check", PLEIO_VAR=str(tmp_path / "var"))
     assert "cannot be used: File exists" in refused.stderr
     assert "Traceback" not in refused.stderr
+    (tmp_path / "secret_key").touch()
     assert manage(tmp_path, "check").returncode == 0
+    assert (tmp_path / "secret_key").read_text()
     assert [file.name for file in tmp_path.glob("secret_key*")] == ["secret_key"]
 
 
