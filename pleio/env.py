@@ -107,6 +107,14 @@ def split_address(name: str, value: str) -> Address:
     )
 
 
+def redis(name: str) -> str:
+    """Return the address of a Redis; empty when there is none."""
+    value = read_text(name)
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name} does not start with redis://. Write something like redis://host:6379/0.")
+    return value
+
+
 SQLITE_OPTIONS = {
     # IMMEDIATE: a write transaction takes the lock at its start and waits for it, instead of failing half-way.
     "transaction_mode": "IMMEDIATE",

@@ -123,7 +123,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # Where things are kept -------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", default_file=VAR_DIR / "pleio.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.read_text("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL")
 REDIS_PREFIX = env.read_text("REDIS_PREFIX", "pleio")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {

@@ -135,6 +135,21 @@ def test_a_database_that_is_damaged_is_one_sentence_about_the_file(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
+def test_a_postgresql_that_is_not_there_is_one_sentence_with_the_reason(tmp_path):
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=variables(tmp_path, free_port()) | {"DATABASE_URL": f"postgres://127.0.0.1:{free_port()}/pleio"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode
+    assert refused.stderr.startswith("CommandError: The database does not answer: ")
+    assert "Connection refused. Look at DATABASE_URL" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
 # make -----------------------------------------------------------------------------------------------------------------
 
 

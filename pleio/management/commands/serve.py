@@ -98,6 +98,7 @@ def prepare() -> None:
     for language in compile_catalogues(settings.BASE_DIR):
         say(f"Compiled the texts in {language}.")
     try:
+        ask_database()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say("Bringing the database up to date ...")
@@ -111,7 +112,7 @@ def prepare() -> None:
                 f"The database {file} cannot be used: {error}. Make room when the disk is full, or put back a copy of it."
             ) from error
         raise StartError(
-            f"The database does not answer: {str(error).strip()} Look at DATABASE_URL, and whether it runs."
+            f"The database does not answer: {str(error).splitlines()[0]}. Look at DATABASE_URL, and whether it runs."
         ) from error
     finally:
         connection.close()
@@ -122,6 +123,14 @@ def prepare() -> None:
     beat.mkdir(exist_ok=True)
     for file in beat.iterdir():
         file.unlink()
+
+
+def ask_database() -> None:
+    """Connect once beside the pool, which would try for ten seconds and keep the reason to itself."""
+    probe = connection.copy()
+    probe.settings_dict["OPTIONS"].pop("pool", None)
+    with closing(probe):
+        probe.ensure_connection()
 
 
 def load_demo_once() -> None:
