@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from pleio.preflight import read_env_file
+from pleio.preflight import StartError, env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,9 +19,13 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
 
-def load_file(file: Path) -> None:
-    """Add what a .env file says to the environment; what is set already stays."""
-    for name, value in read_env_file(file).items():
+def load_file(name: str) -> None:
+    """Add what .env says, or the file that this variable names, to the environment; what is set already stays."""
+    try:
+        found = env_file(name)
+    except StartError as error:
+        raise ImproperlyConfigured(str(error)) from error
+    for name, value in found.items():
         os.environ.setdefault(name, value)
 
 
@@ -48,7 +52,7 @@ def read_number(name: str, default: int) -> int:
     value = os.environ.get(name, "").strip()
     if not value:
         return default
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number.")
     return int(value)
 
@@ -101,6 +105,14 @@ def split_address(name: str, value: str) -> Address:
         path=unquote(parts.path.lstrip("/")),
         options=dict(parse_qsl(parts.query)),
     )
+
+
+def redis(name: str) -> str:
+    """Return the address of a Redis; empty when there is none."""
+    value = read_text(name)
+    if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name} does not start with redis://. Write something like redis://host:6379/0.")
+    return value
 
 
 SQLITE_OPTIONS = {

@@ -6,16 +6,21 @@ can still read it and say that it is too old. Whatever is wrong becomes one sent
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
 import hashlib
 import http.client
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,28 +28,42 @@ VENV = BASE_DIR / ".venv"
 OLDEST = (3, 11)
 # Left behind by an installation that was broken off: then .venv is made anew.
 INSTALLING = VENV / ".installing"
+# Another project's, in a shell that is used for both: they would bring other packages than those of .venv, or other settings.
+FOREIGN = {"PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH", "DJANGO_SETTINGS_MODULE"}
+# pip would put the packages elsewhere, or only say that it could; an empty one counts as absent.
+PIP_ELSEWHERE = dict.fromkeys(("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON"), "")
+PIP_OFF = {"PIP_USER": "0", "PIP_DRY_RUN": "0"}
 MEGABYTE = 1024 * 1024
+NO_ADDRESS = "HOST is {}, which is no address of this machine. Leave it out, or write 127.0.0.1."
 
 
 class StartError(Exception):
     """Pleio cannot start; the message is one sentence for whoever typed the command, and what to do."""
 
 
-def read_env_file(file: Path) -> dict[str, str]:
-    """Return the `NAME=value` lines of a .env file; comments, `export` and surrounding quotes are left out."""
+def read_env_file(file: Path, *, named: bool = False) -> dict[str, str]:
+    """Return the `NAME=value` lines of a .env file; comments, `export` and surrounding quotes are left out.
+
+    It may be absent, unless somebody named it: a site in production must not turn into a demo by a slip of the pen.
+    """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        if not named and isinstance(error, FileNotFoundError):
+            return {}
+        raise StartError(
+            f"{file} cannot be read: {error.strerror}. See .env.example for what may stand in it."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise StartError(f"{file} is not text in UTF-8. Save it as such.") from error
     found = {}
     for line in lines:
-        name, sign, value = line.strip().partition("=")
-        name, value = name.replace("export ", "", 1).strip(), value.strip()
+        name, sign, value = line.partition("=")
+        name = re.sub(r"^export\s+", "", name.strip())
         if not sign or not name or name.startswith("#"):
             continue
-        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        found[name] = value
+        quoted = re.match(r"""\s*(["'])(.*?)\1\s*(#.*)?$""", value)
+        found[name] = quoted[2] if quoted else re.sub(r"\s#.*", "", value).strip()
     return found
 
 
@@ -89,6 +108,28 @@ def check_folder(folder: Path, *, megabytes: int = 50) -> None:
         raise StartError(f"The disk that holds {folder} is nearly full: make {megabytes} MB of room and try again.")
 
 
+def only_one(folder: Path) -> IO[str]:
+    """Hold the folder for this process; two supervisors on one broker file would end each other's work."""
+    lock = (folder / "serve.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise StartError(
+            f"Pleio is already running with the data in {folder}. Stop it first, or give this one data of its own: "
+            "PLEIO_VAR=/another/folder make run"
+        ) from error
+    return lock
+
+
+def address_of(host: str) -> str:
+    """Return the IP address to listen on; a name such as `localhost` stands for one."""
+    try:
+        return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+    except (socket.gaierror, UnicodeError) as error:
+        raise StartError(NO_ADDRESS.format(host)) from error
+
+
 def check_port(host: str, port: int) -> None:
     """Refuse a port that somebody else listens on. The server would happily share it, and every second visitor go astray."""
     if not 0 < port < 65536:
@@ -96,31 +137,27 @@ def check_port(host: str, port: int) -> None:
     taken = (
         f"Port {port} is in use by another program. Stop that program, or choose another port: PORT={port + 1} make run"
     )
-    # A browser may try ::1 first for "localhost": whoever listens there would get our visitors.
-    nearby = ("127.0.0.1", "::1") if host in {"127.0.0.1", "localhost", "0.0.0.0", "::"} else (host,)  # noqa: S104
-    for address in nearby:
-        try:
-            socket.create_connection((address, port), timeout=0.5).close()
-        except OSError:
-            continue
-        raise StartError(taken)
+    address = address_of(host)
     try:
-        family, kind, _protocol, _name, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where)
-    except socket.gaierror as error:
-        raise StartError(
-            f"HOST is {host}, which is no address of this machine. Leave it out, or write 127.0.0.1."
-        ) from error
+            probe.bind((address, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise StartError(taken) from error
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise StartError(NO_ADDRESS.format(host)) from error
         if error.errno in {errno.EACCES, errno.EPERM}:
             raise StartError(f"You may not use port {port}. Choose one above 1023: PORT=8000 make run") from error
         raise StartError(
             f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with HOST and PORT."
         ) from error
+    # A browser may try ::1 first for "localhost": whoever listens there would get our visitors.
+    nearby = ("127.0.0.1", "::1") if address in {"127.0.0.1", "::1", "0.0.0.0", "::"} else (address,)  # noqa: S104
+    for neighbour in nearby:
+        with contextlib.suppress(OSError):
+            socket.create_connection((neighbour, port), timeout=0.5).close()
+            raise StartError(taken)
 
 
 def stamp_of(lock: Path) -> str:
@@ -128,38 +165,71 @@ def stamp_of(lock: Path) -> str:
     return f"{hashlib.sha256(lock.read_bytes()).hexdigest()} {sys.version}"
 
 
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait while another `make` is installing here: two of them would spoil the .venv for both."""
+    with Path(__file__).open("rb") as ours:
+        try:
+            fcntl.flock(ours, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another make is installing here; waiting for it ...", flush=True)
+            fcntl.flock(ours, fcntl.LOCK_EX)
+        except OSError:  # a disk without locks
+            pass
+        yield
+
+
+def is_installed(lock: Path) -> bool:
+    """Whether .venv holds what the lock file names, for the Python that runs us."""
+    stamp = VENV / f".installed-{lock.name}"
+    try:
+        return stamp.read_text() == stamp_of(lock) and (VENV / "bin" / "python").exists() and not INSTALLING.exists()
+    except OSError:
+        return False
+
+
 def install(lock: Path) -> None:
     """Make .venv hold exactly what the lock file names; do nothing when it does already."""
-    python = VENV / "bin" / "python"
-    stamp = VENV / f".installed-{lock.name}"
-    if stamp.exists() and python.exists() and not INSTALLING.exists() and stamp.read_text() == stamp_of(lock):
+    if is_installed(lock):
         return
     check_python()
     check_folder(BASE_DIR, megabytes=600)
+    with one_at_a_time():
+        if not is_installed(lock):
+            _install(lock)
+
+
+def _install(lock: Path) -> None:
+    python = VENV / "bin" / "python"
     if INSTALLING.exists() or not _works(python):
         print("Making .venv ...", flush=True)
-        made = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, text=True, check=False
-        )
-        if made.returncode:
-            why = (made.stderr or made.stdout).strip().splitlines() or ["no reason given"]
-            raise StartError(
-                f".venv could not be made ({why[-1]}). Is python3-venv installed, and is there room on the disk?"
-            )
+        _make([sys.executable, "-I", "-m", "venv", "--clear", "--without-pip", str(VENV)])
+        # From here on: broken off while pip is half there, it is made anew as well.
+        INSTALLING.touch()
+        _make([str(python), "-I", "-m", "ensurepip", "--default-pip"])
     print(f"Installing the packages of {lock.name} (once; a minute or so) ...", flush=True)
     INSTALLING.touch()
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install", "--no-deps"]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-compile", "-r", str(lock)]
-    # PIP_USER and the like would put the packages elsewhere.
-    surroundings = {**os.environ, "PIP_USER": "0", "PIP_TARGET": "", "PIP_PREFIX": ""}
-    if subprocess.run(command, env=surroundings, check=False).returncode:  # noqa: S603
+    values = {**own_surroundings(), **PIP_ELSEWHERE, **PIP_OFF}
+    if subprocess.run(command, env=values, check=False).returncode:  # noqa: S603
         if shutil.disk_usage(BASE_DIR).free < 20 * MEGABYTE:
             raise StartError(sentence_for(OSError(errno.ENOSPC, "full"), BASE_DIR))
         raise StartError(
             "The packages could not be installed (see above). Is there a connection to a package index? Then try again."
         )
     INSTALLING.unlink()
-    stamp.write_text(stamp_of(lock))
+    (VENV / f".installed-{lock.name}").write_text(stamp_of(lock))
+
+
+def _make(command: list[str]) -> None:
+    """One step of making .venv; its last words are part of the sentence when it fails."""
+    made = subprocess.run(command, env=own_surroundings(), capture_output=True, text=True, check=False)  # noqa: S603
+    if made.returncode:
+        why = (made.stderr or made.stdout).strip().splitlines() or ["no reason given"]
+        raise StartError(
+            f".venv could not be made ({why[-1]}). Is python3-venv installed, and is there room on the disk?"
+        )
 
 
 def _works(python: Path) -> bool:
@@ -174,21 +244,31 @@ def _works(python: Path) -> bool:
 
 def number(name: str, text: str) -> int:
     """Return a whole number from the environment, or say which variable is wrong."""
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise StartError(f"{name} is {text!r}. Write a whole number.")
     return int(text)
 
 
-def surroundings() -> dict[str, str]:
-    """The environment, with what .env adds to it."""
-    return {**read_env_file(Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env")), **os.environ}
+def own_surroundings() -> dict[str, str]:
+    """The environment, without what belongs to another project."""
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN}
+
+
+def env_file(name: str = "ENV_FILE") -> dict[str, str]:
+    """What .env says, or the file that this variable names."""
+    named = os.environ.get(name, "").strip()
+    return read_env_file(BASE_DIR / (named or ".env"), named=bool(named))
+
+
+def setting(name: str, default: str) -> str:
+    """One variable of the environment, or else of .env, without surrounding white space; the default when it is empty."""
+    return {**env_file(), **os.environ}.get(name, "").strip() or default
 
 
 def ask_health() -> None:
     """Ask this machine's own server whether it can serve (the health check of a container)."""
-    values = surroundings()
-    connection = http.client.HTTPConnection("127.0.0.1", number("PORT", values.get("PORT") or "8000"), timeout=4)
-    host = urlsplit(values.get("SITE_URL", "")).netloc or "localhost"
+    connection = http.client.HTTPConnection("127.0.0.1", number("PORT", setting("PORT", "8000")), timeout=4)
+    host = urlsplit(setting("SITE_URL", "")).netloc or "localhost"
     try:
         connection.request("GET", "/healthz", headers={"Host": host})
         status = connection.getresponse().status
@@ -206,14 +286,16 @@ def main(what: str) -> None:
         ask_health()
     elif what == "test":
         install(BASE_DIR / "requirements-dev.lock")
-        os.execv(python, [python, "-m", "tests.run_all"])  # noqa: S606
+        os.execve(python, [python, "-m", "tests.run_all"], own_surroundings())  # noqa: S606
     else:
-        values = surroundings()
-        check_folder(Path(values.get("PLEIO_VAR") or BASE_DIR / "var").expanduser())
-        check_port(values.get("HOST") or "127.0.0.1", number("PORT", values.get("PORT") or "8000"))
-        install(BASE_DIR / "requirements.lock")
+        folder = BASE_DIR / Path(setting("PLEIO_VAR", "var")).expanduser()
+        check_folder(folder)
+        # Held until `serve` takes it over.
+        with only_one(folder):
+            check_port(setting("HOST", "127.0.0.1"), number("PORT", setting("PORT", "8000")))
+            install(BASE_DIR / "requirements.lock")
         # In the place of this process, so that signals reach the one that minds the others.
-        os.execv(python, [python, "manage.py", "serve"])  # noqa: S606
+        os.execve(python, [python, "manage.py", "serve"], own_surroundings())  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -57,6 +57,7 @@ class Child:
     due: float = 0.0
     failures: int = 0
     verdict: str = ""  # why it must be ended and started again
+    once: bool = False  # it does one thing and is done
 
 
 class Supervisor:
@@ -83,6 +84,11 @@ class Supervisor:
     def add(self, name: str, command: Callable[[], Sequence[str]]) -> None:
         """Have this process running from now on."""
         self._children[name] = Child(name, command)
+
+    def run_once(self, name: str, command: Callable[[], Sequence[str]]) -> None:
+        """Have this process running until it is done, unless it runs already; it ends with the others."""
+        if name not in self._children:
+            self._children[name] = Child(name, command, once=True)
 
     def restart(self, name: str, reason: str) -> None:
         """End this process by force, say why, and start it again."""
@@ -127,6 +133,10 @@ class Supervisor:
             return
         self._forget(child.process)
         child.process = None
+        if child.once:
+            del self._children[child.name]
+            self._tell(f"{child.name} is done ({child.verdict or ending_of(code)}).")
+            return
         child.failures = 0 if now - child.started > self._steady else child.failures
         delay = self._back_off[min(child.failures, len(self._back_off) - 1)]
         child.failures += 1

@@ -36,7 +36,8 @@ def free_port() -> int:
 def surroundings(port: int) -> dict[str, str]:
     """The environment of a stranger: none of our variables but the port, and no virtual environment."""
     ours = re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    gone = {*ours, "VIRTUAL_ENV", "PYTHONPATH", "DJANGO_SETTINGS_MODULE", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
+    gone = {*ours, "VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DJANGO_SETTINGS_MODULE"}
+    gone |= {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}
     return {**{name: value for name, value in os.environ.items() if name not in gone}, "PORT": str(port)}
 
 

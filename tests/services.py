@@ -57,7 +57,7 @@ def find_postgres() -> Found:
                     "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
                 ).fetchone()
         except psycopg.Error as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).strip().splitlines()[0]
             continue
         if row and row[0]:
             return Found(base)

@@ -26,12 +26,32 @@ from pleio.demo.writings import Say, Writer, date_back, draw_pictures, pictures_
 from ratings.services import rate_group
 
 LOADED = "demo.loaded"
+TOLD = "demo.told"
 SECONDS_FOR_MAIL = 30.0
 
 
 def was_loaded() -> bool:
     """Whether the demo content was loaded before: one cheap look in the audit log."""
-    return AuditEntry.objects.filter(subject_type="accounts.organisation", action=LOADED).exists()
+    return _is_recorded(LOADED)
+
+
+def was_told() -> bool:
+    """Whether loading came to its end; a kill between the rows and the telling leaves that to the next time."""
+    return _is_recorded(TOLD)
+
+
+def _is_recorded(action: str) -> bool:
+    return AuditEntry.objects.filter(subject_type="accounts.organisation", action=action).exists()
+
+
+def tell_and_count(say: Say) -> None:
+    """Tell people what the demo wrote, at the times it was written, and count; as often as needed."""
+    say("Telling people and counting ...")
+    drain(limit=2000, seconds=SECONDS_FOR_MAIL)
+    fill_insights()
+    with transaction.atomic():
+        date_back(Event.objects.filter(subject_type__in=("blogs.post", "blogs.comment")))
+        record(TOLD, Organisation.objects.get(slug="pleio"), acting_user=None)
 
 
 class DemoLoader:
@@ -82,11 +102,7 @@ class DemoLoader:
             add_further_people(self.content, self.organisations, self.now)
             import_history("people", figures_of_2011())
             record(LOADED, self.organisations["pleio"], acting_user=None, blogs=len(self.blogs))
-        self.say("Telling people and counting ...")
-        events = list(Event.objects.filter(fanned_out_at=None).values_list("pk", flat=True))
-        drain(limit=2000, seconds=SECONDS_FOR_MAIL)
-        date_back(events)
-        fill_insights()
+        tell_and_count(self.say)
 
     # Organisations and people
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
@@ -187,10 +187,10 @@ def _answers_to(key: str, blog: Blog) -> Iterator[Reaction]:
             yield from (reply for reply in reaction.replies if reply.by != key)
 
 
-def date_back(events: Sequence[int]) -> None:
-    """Let notifications be as old as what they tell about: they were made just now."""
-    for event in Event.objects.filter(pk__in=events):
-        model: type[Post] | type[Comment] = Post if event.kind == "post_published" else Comment
+def date_back(events: Iterable[Event]) -> None:
+    """Let notifications about blogs and comments be as old as what they tell about: they were made just now."""
+    for event in events:
+        model: type[Post] | type[Comment] = Post if event.subject_type == "blogs.post" else Comment
         subject = model.objects.filter(pk=event.subject_id).first()
         at = subject and (subject.published_at if isinstance(subject, Post) else subject.created_at)
         if at:

@@ -1,6 +1,7 @@
 """The demo: valid content, loaded once, and a site on which each role can look around."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -8,12 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
+from django.utils import timezone
 
 from accounts.models import Organisation, User
+from audit.models import AuditEntry
 from blogs.models import Post
 from groups.models import WorkingGroup
-from insights.models import DailyCount
-from notifications.models import Mail, Notification
+from insights.models import DailyCount, FillState
+from notifications.models import Event, Mail, Notification
 from pleio.demo.files import PASSWORD, read_content
 
 
@@ -70,6 +73,20 @@ def test_loading_twice_changes_nothing(demo):
     before = row_counts()
     call_command("load_demo", verbosity=0)
     assert row_counts() == before
+
+
+def test_a_demo_that_was_broken_off_before_people_were_told_is_finished_the_next_time(demo):
+    with transaction.atomic():
+        AuditEntry.objects.filter(action="demo.told").delete()
+        DailyCount.objects.filter(source="counted").delete()
+        FillState.objects.all().delete()
+        Notification.objects.all().delete()
+        Event.objects.update(fanned_out_at=None)
+        call_command("load_demo", verbosity=0)
+        assert Notification.objects.exists()
+        assert not Notification.objects.filter(created_at__gt=timezone.now() - timedelta(minutes=5)).exists()
+        assert DailyCount.objects.filter(source="counted").exists()
+        transaction.set_rollback(True)
 
 
 def test_each_sign_in_of_the_demo_works(demo):

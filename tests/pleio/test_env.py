@@ -12,10 +12,21 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from pleio import env
-from pleio.preflight import read_env_file
+from pleio.preflight import StartError, read_env_file
 
 ROOT = Path(settings.BASE_DIR)
-READERS = {"read_text", "read_flag", "read_number", "read_list", "read_folder", "database", "mail", "storage"}
+READERS = {
+    "load_file",
+    "read_text",
+    "read_flag",
+    "read_number",
+    "read_list",
+    "read_folder",
+    "redis",
+    "database",
+    "mail",
+    "storage",
+}
 PRODUCTION = {
     "PRODUCTION": "on",
     "SECRET_KEY": "k9!wPz3@vXr7#tLq2$mNb5%hJc8^fDs1&gYu4*eKa6(oRi0)-pleio-xyz",
@@ -97,6 +108,7 @@ def test_a_flag_reads_words(monkeypatch, word, answer):
     [
         ("DEBUG", "maybe", lambda: env.read_flag("DEBUG", default=False)),
         ("PORT", "http", lambda: env.read_number("PORT", 8000)),
+        ("PORT", "8²", lambda: env.read_number("PORT", 8000)),
         ("DATABASE_URL", "mysql://host/name", lambda: env.database("DATABASE_URL", default_file=Path("x"))),
         ("DATABASE_URL", "postgres://host:port/name", lambda: env.database("DATABASE_URL", default_file=Path("x"))),
         (
@@ -104,6 +116,7 @@ def test_a_flag_reads_words(monkeypatch, word, answer):
             "postgres://host/name?pool=many",
             lambda: env.database("DATABASE_URL", default_file=Path("x")),
         ),
+        ("REDIS_URL", "127.0.0.1:6379", lambda: env.redis("REDIS_URL")),
         ("EMAIL_URL", "imap://host", lambda: env.mail("EMAIL_URL", demo=True, folder=Path("x"))),
         ("STORAGE_URL", "ftp://host", lambda: env.storage("STORAGE_URL", default_folder=Path("x"))),
     ],
@@ -135,8 +148,54 @@ def test_an_env_file_is_read_and_the_environment_goes_before_it(tmp_path, monkey
         monkeypatch.setenv(name, "stays")
         monkeypatch.delenv(name)
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
-    env.load_file(file)
+    monkeypatch.setenv("ENV_FILE", str(file))
+    env.load_file("ENV_FILE")
     assert (os.environ["PORT"], os.environ["LOG_LEVEL"]) == ("9000", "ERROR")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("PORT=9000 # not 8000", "9000"),
+        ("PORT= # the default", ""),
+        ("SECRET_KEY=a#b", "a#b"),
+        ("SITE_NAME='Rood # wit' # quoted", "Rood # wit"),
+        ('export\tSITE_NAME="Een=twee"', "Een=twee"),
+    ],
+)
+def test_a_line_of_an_env_file_means_what_it_means_to_docker_compose(tmp_path, line, value):
+    (tmp_path / ".env").write_bytes(f"\ufeff# made on Windows\r\n{line}\r\n".encode())
+    assert list(read_env_file(tmp_path / ".env").values()) == [value]
+
+
+def test_an_env_file_that_cannot_be_read_is_one_sentence(tmp_path):
+    assert read_env_file(tmp_path / "absent") == {}
+    with pytest.raises(StartError, match="cannot be read: No such file"):
+        read_env_file(tmp_path / "absent", named=True)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StartError, match="cannot be read: Is a directory"):
+        read_env_file(tmp_path / "folder")
+    (tmp_path / "latin").write_bytes("SITE_NAME=Café".encode("latin-1"))
+    with pytest.raises(StartError, match="not text in UTF-8"):
+        read_env_file(tmp_path / "latin")
+
+
+def test_a_named_env_file_that_is_not_there_stops_the_start_instead_of_opening_a_demo(tmp_path):
+    refused = manage(tmp_path, "check", ENV_FILE=str(tmp_path / "pleio.env"))
+    assert refused.returncode
+    assert "pleio.env cannot be read" in refused.stderr
+
+
+def test_a_secret_is_whole_or_not_there(tmp_path):
+    """A disk that was full for a moment must not leave an empty secret behind."""
+    (tmp_path / "var").write_text("in the way")
+    refused = manage(tmp_path, "check", PLEIO_VAR=str(tmp_path / "var"))
+    assert "cannot be used: File exists" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    (tmp_path / "secret_key").touch()
+    assert manage(tmp_path, "check").returncode == 0
+    assert (tmp_path / "secret_key").read_text()
+    assert [file.name for file in tmp_path.glob("secret_key*")] == ["secret_key"]
 
 
 def test_production_says_everything_that_it_lacks(tmp_path):
@@ -150,6 +209,7 @@ def test_production_refuses_to_start_without_one_of_them(tmp_path, name):
     refused = manage(tmp_path, "check", **{**PRODUCTION, name: ""})
     assert refused.returncode
     assert f"but {name} is not set" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize(("name", "value"), [("ALLOWED_HOSTS", "pleio.example,*"), ("DEMO", "on")])

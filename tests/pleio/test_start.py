@@ -75,7 +75,13 @@ def test_a_port_that_would_be_shared_is_in_use_too():
 
 
 @pytest.mark.parametrize(
-    ("host", "port", "said"), [("127.0.0.1", 70000, "1024 to 65535"), ("no.such.host.invalid", 8000, "HOST")]
+    ("host", "port", "said"),
+    [
+        ("127.0.0.1", 70000, "1024 to 65535"),
+        ("no.such.host.invalid", 8000, "no address of this machine"),
+        (f"{'a' * 70}.example", 8000, "no address of this machine"),
+        ("192.0.2.1", 8000, "no address of this machine"),
+    ],
 )
 def test_a_port_or_host_that_cannot_be_is_one_sentence(host, port, said):
     with pytest.raises(StartError, match=said):
@@ -112,6 +118,36 @@ def test_each_refusal_of_the_disk_has_words(number, said):
 def test_a_good_folder_is_made_and_left_clean(tmp_path):
     check_folder(tmp_path / "a" / "b")
     assert list((tmp_path / "a" / "b").iterdir()) == []
+
+
+def test_a_database_that_is_damaged_is_one_sentence_about_the_file(tmp_path):
+    (tmp_path / "pleio.sqlite3").write_text("this is not a database, and long enough to be seen as none" * 20)
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=variables(tmp_path, free_port()),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode
+    assert "pleio.sqlite3 cannot be used: file is not a database." in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_postgresql_that_is_not_there_is_one_sentence_with_the_reason(tmp_path):
+    refused = subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=variables(tmp_path, free_port()) | {"DATABASE_URL": f"postgres://127.0.0.1:{free_port()}/pleio"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode
+    assert refused.stderr.startswith("CommandError: The database does not answer: ")
+    assert "Connection refused. Look at DATABASE_URL" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
 
 
 # make -----------------------------------------------------------------------------------------------------------------
@@ -177,9 +213,48 @@ def test_make_on_a_port_in_use_says_so_before_it_installs_anything(copy):
     assert not (copy / ".venv").exists()
 
 
+def test_make_in_a_folder_where_pleio_runs_says_that_it_does(copy):
+    (copy / "var").mkdir()
+    with preflight.only_one(copy / "var"):
+        refused = make(copy, "run", PYTHON=sys.executable, PORT=str(free_port()))
+    assert "Pleio is already running with the data in" in refused.stderr
+    assert not (copy / ".venv").exists()
+
+
+@pytest.mark.parametrize("port", ["8²", "abc", "-1"])
+def test_make_with_a_port_that_is_no_number_says_so(copy, port):
+    refused = make(copy, "run", PYTHON=sys.executable, PORT=port)
+    assert f"PORT is '{port}'. Write a whole number." in refused.stderr
+
+
 def test_make_reads_the_port_from_an_env_file(copy):
     (copy / ".env").write_text("PORT=99999\n")
     assert "PORT is 99999" in make(copy, "run", PYTHON=sys.executable).stderr
+
+
+def test_another_project_in_the_same_shell_is_left_out(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/srv/other")
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "other.settings")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example/simple")
+    ours = preflight.own_surroundings()
+    assert not preflight.FOREIGN & set(ours)
+    assert ours["PIP_INDEX_URL"] == "https://packages.example/simple"
+
+
+def test_a_name_to_listen_on_becomes_an_address(settings):
+    settings.HOST = "localhost"
+    command = serve.web_command()
+    assert command[command.index("--host") + 1] in {"127.0.0.1", "::1"}
+
+
+def test_two_that_install_at_once_wait_for_each_other():
+    with preflight.one_at_a_time():
+        code = (
+            "import sys; sys.path.insert(0, 'pleio'); import preflight\nwith preflight.one_at_a_time(): print('mine')"
+        )
+        other = subprocess.Popen([sys.executable, "-u", "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert "waiting for it" in other.stdout.readline()
+    assert other.communicate(timeout=10)[0] == "mine\n"
 
 
 def test_a_virtual_environment_that_was_broken_off_is_not_trusted(tmp_path):
@@ -312,7 +387,7 @@ def test_the_second_start_is_quick_and_a_killed_supervisor_leaves_no_orphan(fold
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_hangs_is_started_again_and_the_work_is_done_meanwhile(monkeypatch, tmp_path, capfd):
+def test_a_worker_that_hangs_is_started_again_and_the_work_is_done_meanwhile(monkeypatch, tmp_path):
     for name, value in variables(tmp_path, free_port()).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -325,20 +400,32 @@ def test_a_worker_that_hangs_is_started_again_and_the_work_is_done_meanwhile(mon
         supervisor._start(supervisor._children[name])
     watch = serve.Watch(supervisor)
     try:
-        DrainState.objects.update_or_create(pk=1, defaults={"last_drain_at": timezone.now() - timedelta(minutes=5)})
+        DrainState.objects.update_or_create(pk=1, defaults={"last_drain_at": timezone.now()})
         assert not watch.is_hanging()  # it has only just begun
         time.sleep(0.6)
         DrainState.objects.update(last_drain_at=timezone.now())
         assert not watch.is_hanging()  # it works
-        DrainState.objects.update(last_drain_at=timezone.now() - timedelta(minutes=5))
+        time.sleep(0.6)
         assert watch.is_hanging()
         watch.look()
-        for child in supervisor._children.values():
+        for child in list(supervisor._children.values()):
             supervisor._look_after(child)
+        assert until(lambda: any("Events told: 0" in line for line in said), seconds=30)
+        assert supervisor.running_since("drain")  # one of the family: Ctrl-C ends it too
     finally:
         supervisor._end_all()
-    assert said == [f"{name} stopped (no drain for 0.5 s); starting it again in 30 s." for name in ("worker", "beat")]
-    assert "Events told: 0" in capfd.readouterr().out
+    assert said[:2] == [
+        f"{name} stopped (no drain for 0.5 s); starting it again in 30 s." for name in ("worker", "beat")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_laptop_that_slept_for_a_night_does_not_look_like_a_worker_that_hangs():
+    supervisor = Supervisor()
+    watch = serve.Watch(supervisor)
+    DrainState.objects.update_or_create(pk=1, defaults={"last_drain_at": timezone.now() - timedelta(hours=9)})
+    supervisor.running_since = lambda name: time.monotonic() - 3600
+    assert not watch.is_hanging()
 
 
 def test_spent_messages_are_swept_and_waiting_ones_stay(tmp_path):

@@ -147,6 +147,28 @@ def test_a_command_that_is_not_there_is_tried_again_and_takes_nobody_along():
         assert running.supervisor.running_since("web")
 
 
+def test_what_runs_once_is_not_started_again(tmp_path):
+    note = tmp_path / "times"
+    with Running() as running:
+        running.supervisor.run_once(
+            "drain", lambda: [sys.executable, "-S", "-c", f"open({str(note)!r}, 'a').write('x'); print('done')"]
+        )
+        assert until(lambda: "drain is done (exit code 0)." in running.said)
+        time.sleep(0.5)
+        running.supervisor.run_once("drain", lambda: [sys.executable, "-S", "-c", "raise SystemExit(3)"])
+        assert until(lambda: "drain is done (exit code 3)." in running.said)
+    assert "drain  | done" in running.said
+    assert note.read_text() == "x"
+
+
+def test_what_runs_once_ends_with_the_others():
+    with Running() as running:
+        running.supervisor.run_once("drain", lambda: SLEEP)
+        assert until(lambda: running.supervisor.running_since("drain"))
+        number = running.supervisor._children["drain"].process.pid
+    assert not is_alive(number)
+
+
 def test_a_guard_that_is_killed_is_replaced():
     with Running() as running:
         assert until(lambda: running.supervisor._guard)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from pleio.demo.files import read_content
-from pleio.demo.loader import DemoLoader, was_loaded
+from pleio.demo.loader import DemoLoader, tell_and_count, was_loaded, was_told
 
 
 class Command(BaseCommand):
@@ -26,7 +26,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Demo mode is off. Set DEMO=1 for a site that is only there to look around.")
         if was_loaded() and not options["missing"]:
-            self._say("The demo content is there already: nothing changed.", **options)
+            if was_told() or options["dry_run"]:
+                self._say("The demo content is there already: nothing changed.", **options)
+            else:
+                tell_and_count(lambda line: self._say(line, **options))
             return
         started = time.monotonic()
         loader = DemoLoader(read_content(), lambda line: self._say(line, **options))

@@ -1,25 +1,22 @@
 """`manage.py serve`: everything on one machine, under one supervisor. `make run` ends here."""
 
-import fcntl
 import http.client
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
@@ -27,7 +24,7 @@ from common.catalogues import compile_catalogues
 from notifications.models import DrainState
 from pleio.demo.files import PASSWORD
 from pleio.demo.sign_in import demo_roles
-from pleio.preflight import StartError, check_folder, check_port
+from pleio.preflight import StartError, address_of, check_folder, check_port, only_one, sentence_for
 from pleio.supervisor import Supervisor, say
 
 HANGING_SECONDS = 60.0
@@ -53,7 +50,7 @@ def web_command() -> list[str]:
     # Without a build there is no folder of collected files; whitenoise finds them where they lie.
     command = [sys.executable, "-W", "ignore:No directory at", "-m", "granian", "--interface", "wsgi", "--workers", "1"]
     command += ["--blocking-threads", str(min(8, 2 * (os.cpu_count() or 1)))]
-    command += ["--host", settings.HOST, "--port", str(settings.PORT), "--no-ws", "--log-level", "warning"]
+    command += ["--host", address_of(settings.HOST), "--port", str(settings.PORT), "--no-ws", "--log-level", "warning"]
     return [*command, "--workers-kill-timeout", "2", "pleio.wsgi:application"]
 
 
@@ -90,22 +87,10 @@ class Command(BaseCommand):
                 serve()
         except StartError as stop:
             raise CommandError(str(stop)) from stop
+        except OSError as error:
+            raise CommandError(sentence_for(error, settings.VAR_DIR)) from error
         except KeyboardInterrupt:
             sys.exit(130)
-
-
-def only_one(folder: Path) -> IO[str]:
-    """Hold the folder for this process; two supervisors on one broker file would end each other's work."""
-    lock = (folder / "serve.lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise StartError(
-            f"Pleio is already running with the data in {folder}. Stop it first, or give this one data of its own: "
-            "PLEIO_VAR=/another/folder make run"
-        ) from error
-    return lock
 
 
 def prepare() -> None:
@@ -113,6 +98,7 @@ def prepare() -> None:
     for language in compile_catalogues(settings.BASE_DIR):
         say(f"Compiled the texts in {language}.")
     try:
+        ask_database()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say("Bringing the database up to date ...")
@@ -120,8 +106,13 @@ def prepare() -> None:
         if settings.DEMO:
             load_demo_once()
     except Error as error:
+        if connection.vendor == "sqlite":
+            file = settings.DATABASES["default"]["NAME"]
+            raise StartError(
+                f"The database {file} cannot be used: {error}. Make room when the disk is full, or put back a copy of it."
+            ) from error
         raise StartError(
-            f"The database does not answer: {str(error).strip()} Look at DATABASE_URL, and whether it runs."
+            f"The database does not answer: {str(error).splitlines()[0]}. Look at DATABASE_URL, and whether it runs."
         ) from error
     finally:
         connection.close()
@@ -132,6 +123,14 @@ def prepare() -> None:
     beat.mkdir(exist_ok=True)
     for file in beat.iterdir():
         file.unlink()
+
+
+def ask_database() -> None:
+    """Connect once beside the pool, which would try for ten seconds and keep the reason to itself."""
+    probe = connection.copy()
+    probe.settings_dict["OPTIONS"].pop("pool", None)
+    with closing(probe):
+        probe.ensure_connection()
 
 
 def load_demo_once() -> None:
@@ -171,7 +170,8 @@ def _open(supervisor: Supervisor) -> None:
 
 
 def _answers() -> bool:
-    host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104
+    host = address_of(settings.HOST)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     with closing(http.client.HTTPConnection(host, settings.PORT, timeout=10)) as site:
         try:
             site.request("HEAD", "/healthz", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".")})
@@ -196,6 +196,8 @@ class Watch:
     def __init__(self, supervisor: Supervisor) -> None:
         self._supervisor = supervisor
         self._swept = time.monotonic()
+        self._last_drain: datetime | None = None
+        self._moved = time.monotonic()
 
     def run(self) -> None:
         """Watch for as long as the process lives (a daemon thread)."""
@@ -210,12 +212,10 @@ class Watch:
                 for name in ("worker", "beat"):
                     self._supervisor.restart(name, f"no drain for {HANGING_SECONDS:g} s")
                 # The second door: nobody waits for a queue that is broken. Safe beside the workers.
-                drained = subprocess.run(  # noqa: S603
-                    manage("drain_notifications", "--seconds", str(DRAIN_SECONDS)),
-                    check=False,
-                    stdin=subprocess.DEVNULL,
+                self._supervisor.restart("drain", f"no end after {HANGING_SECONDS:g} s")
+                self._supervisor.run_once(
+                    "drain", lambda: manage("drain_notifications", "--seconds", str(DRAIN_SECONDS))
                 )
-                say(f"drained without the worker (exit code {drained.returncode})")
             if not settings.REDIS_URL and time.monotonic() - self._swept > SWEEP_SECONDS:
                 self._swept = time.monotonic()
                 sweep_queue(settings.BROKER_FILE)
@@ -225,12 +225,17 @@ class Watch:
             connection.close()
 
     def is_hanging(self) -> bool:
-        """Whether the worker runs for longer than the limit and has not drained within it."""
-        since = [self._supervisor.running_since(name) for name in ("worker", "beat")]
-        if None in since or time.monotonic() - max(filter(None, since)) < HANGING_SECONDS:
-            return False
+        """Whether worker and beat run for longer than the limit, and the time of the last drain stood still for as long.
+
+        By the steady clock: a laptop that wakes up after a night has not been hanging all that time.
+        """
         last = DrainState.objects.values_list("last_drain_at", flat=True).first()
-        return last is None or last < timezone.now() - timedelta(seconds=HANGING_SECONDS)
+        if last != self._last_drain:
+            self._last_drain, self._moved = last, time.monotonic()
+        since = [self._supervisor.running_since(name) for name in ("worker", "beat")]
+        if None in since:
+            return False
+        return time.monotonic() - max(self._moved, *filter(None, since)) > HANGING_SECONDS
 
 
 def sweep_queue(file: Path) -> int:
