@@ -12,7 +12,8 @@ COPY . .
 # Names with a hash, and compressed once here instead of at each request. The secret is of no use to anyone.
 RUN PLEIO_VAR=/tmp/build SECRET_KEY=only-for-building STATIC_MANIFEST=on python manage.py collectstatic --noinput \
  && PLEIO_VAR=/tmp/build SECRET_KEY=only-for-building python manage.py compile_catalogues \
- && rm -rf /tmp/build
+ && rm -rf /tmp/build \
+ && python -m compileall -q /srv/pleio /opt/pleio
 
 FROM python:3.13.9-slim-trixie
 ENV PATH=/opt/pleio/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

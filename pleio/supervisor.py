@@ -18,7 +18,7 @@ from typing import IO
 
 BACK_OFF = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 STEADY_SECONDS = 60.0  # a child that ran this long starts its back-off anew
-GRACE_SECONDS = 3.0  # from the request to end until it is forced
+GRACE_SECONDS = 2.5  # from the request to end until it is forced
 GUARD_GRACE_SECONDS = 0.5
 TICK_SECONDS = 0.1
 
