@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.markup import MAX_CHARACTERS, clean, excerpt, headings, plain_text, render_markdown, show
+from common.markup import MAX_CHARACTERS, clean, excerpt, headings, plain_text, render_markdown, running_text, show
 
 PICTURE = "/blogs/pictures/bcdfghjkmnpq/960/"
 
@@ -224,6 +224,12 @@ def test_plain_text_reads_as_one_line_of_words():
     assert (
         plain_text("<h2>Kop</h2><p>Een &amp; <em>twee</em></p>\n<ul><li>a</li><li>b</li></ul>") == "Kop Een & twee a b"
     )
+
+
+def test_running_text_leaves_out_what_makes_no_sentence():
+    text = render_markdown("Eerst dit.\n\n## Kop\n\n- punt\n\n|a|b|\n|---|---|\n|1|2|\n\nDan *dat*.")
+    assert running_text(text) == "Eerst dit. Dan dat."
+    assert running_text(render_markdown("- alleen\n- een lijst")) == "alleen een lijst"
 
 
 def test_an_excerpt_ends_between_words():
