@@ -221,4 +221,6 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
     for bound in form:
         first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _CHOICE_WIDGETS) else bound.id_for_label
         problems += [{"href": "" if bound.is_hidden else f"#{first}", "text": text} for text in bound.errors]
-    return {"problems": problems}
+    # Said where someone may have written for an hour, and only when there is something to lose.
+    text_is_kept = any(isinstance(bound.field.widget, forms.Textarea) and bound.value() for bound in form)
+    return {"problems": problems, "text_is_kept": text_is_kept}

@@ -38,7 +38,7 @@ def test_joining_and_leaving_with_words(cast, as_person):
     joined = client.post(reverse("groups:join", args=[cast.public.slug]), follow=True).content.decode()
     assert "Welkom. Je bent nu lid van Openbare groep." in joined
     before = client.get(reverse("groups:leave", args=[cast.public.slug])).content.decode()
-    assert "Wat je schreef blijft staan" in before
+    assert "Wat je schreef, blijft staan" in before
     left = client.post(reverse("groups:leave", args=[cast.public.slug]), follow=True).content.decode()
     assert "Je bent geen lid meer van Openbare groep." in left
 
