@@ -49,6 +49,9 @@ _HREF = re.compile(r'\shref="([^"]*)"')
 _BLOCKS = "p|h[1-6]|li|ul|ol|blockquote|pre|table|tr|th|td|hr|br|figure|figcaption"
 _BLOCK_TAG = re.compile(rf'</?(?:{_BLOCKS})(?:\s+[a-z-]+="[^"]*")*\s*/?>')
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_FIRST_PARAGRAPHS = re.compile(r"(?:<p>.*?</p>\s*)+", re.DOTALL)
+# So much makes a beginning; less goes on after what stands between.
+_BEGINNING = 80
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\\]{3,}")
 _TABLE_RULE_SIGNS = frozenset("|-: \t>")
@@ -326,7 +329,13 @@ def plain_text(html: str) -> str:
 
 
 def running_text(html: str) -> str:
-    """The words of the paragraphs only: a heading, a list or a table makes no sentence beside them."""
+    """The words of the paragraphs only: a heading, a list or a table makes no sentence beside them.
+
+    The first paragraphs are enough when they say something.
+    """
+    first = _FIRST_PARAGRAPHS.match(html)
+    if first and len(beginning := plain_text(first[0])) >= _BEGINNING:
+        return beginning
     return plain_text(" ".join(_PARAGRAPH.findall(html))) or plain_text(html)
 
 
@@ -336,4 +345,4 @@ def excerpt(text: str, length: int = 200) -> str:
         return text
     cut = text[: length - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut
-    return at_word.rstrip(" ,;:-–—(") + "…"
+    return at_word.rstrip(" .,;:-–—(") + "…"

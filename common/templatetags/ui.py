@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 
 from common import charts, dates, hyphens
 from common.kavel import SHAPES, kavel_seed
+from common.markup import excerpt as beginning_of
 from common.markup import render_markdown, show
 
 register = template.Library()
@@ -97,6 +98,12 @@ def markdown(source: str) -> SafeString:
         return show(render_markdown(source))
     except ValidationError:
         return show(linebreaks(source, autoescape=True))
+
+
+@register.filter
+def excerpt(text: object, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    return beginning_of(str(text), length)
 
 
 @register.filter

@@ -229,6 +229,8 @@ def test_plain_text_reads_as_one_line_of_words():
 def test_running_text_leaves_out_what_makes_no_sentence():
     text = render_markdown("Eerst dit.\n\n## Kop\n\n- punt\n\n|a|b|\n|---|---|\n|1|2|\n\nDan *dat*.")
     assert running_text(text) == "Eerst dit. Dan dat."
+    enough = "Dit zijn al zo veel woorden dat ze samen een begin maken, en meer hoeft er niet bij te staan."
+    assert running_text(render_markdown(f"{enough}\n\n## Kop\n\nDan dat.")) == enough
     assert running_text(render_markdown("- alleen\n- een lijst")) == "alleen een lijst"
 
 
@@ -238,6 +240,7 @@ def test_an_excerpt_ends_between_words():
     cut = excerpt(text.strip(), 200)
     assert len(cut) <= 200
     assert cut.endswith("woord…")
+    assert excerpt("Een zin. " * 40, 19) == "Een zin. Een zin…"
     assert len(excerpt("x" * 500)) == 200
 
 
