@@ -145,6 +145,12 @@ def kavel_band(obj: Any, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def kavel_site() -> SafeString:
+    """The wide kavelbeeld of the site itself."""
+    return _kavel_picture(_FOOTER_SEED, "band", "band", lazy=False)
+
+
+@register.simple_tag
 def kavel_strip() -> SafeString:
     """The strip of polder that closes every page."""
     return _kavel_picture(_FOOTER_SEED, "strip", "strip", lazy=True)

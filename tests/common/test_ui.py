@@ -128,6 +128,7 @@ def test_a_kavelbeeld_follows_the_reader_s_scheme_and_is_decoration():
 
 
 def test_sizes_stay_numbers_under_dutch_notation():
+    assert 'width="1200"' in render("{% kavel_site %}")
     assert 'width="1200"' in render("{% kavel_band thing %}", thing=SimpleNamespace(kavel_seed=kavel_seed("x")))
 
 
