@@ -96,7 +96,7 @@ class PostForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text=_("JPEG, PNG or WebP, at most 8 MB. We remove place and time from the photo."),
     )
-    cover_remove = forms.BooleanField(label=_("Take this picture away"), required=False)
+    cover_remove = forms.BooleanField(label=_("Remove this picture"), required=False)
     cover_description = forms.CharField(
         label=_("What does the picture show?"),
         max_length=MAX_DESCRIPTION,

@@ -36,7 +36,7 @@ class GroupForm(forms.Form):
         label=_("Who may read what is written here?"),
         choices=[
             (WorkingGroup.Visibility.CLOSED, _("Closed: only the members")),
-            (WorkingGroup.Visibility.ORGANISATION, _("Everyone of your organisation")),
+            (WorkingGroup.Visibility.ORGANISATION, _("Everyone in your organisation")),
             (WorkingGroup.Visibility.GOVERNMENT, _("Everyone in government")),
             (WorkingGroup.Visibility.PUBLIC, _("Everyone, including on the internet")),
             (WorkingGroup.Visibility.HIDDEN, _("Hidden: only the members, and nobody else knows the group exists")),

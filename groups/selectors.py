@@ -42,7 +42,7 @@ def reader_sentence(group: WorkingGroup, audience: str = "group") -> str:
     wide = {
         "public": gettext("Everyone, including on the internet"),
         "government": gettext("Everyone in government with an account"),
-        "organisation": gettext("Everyone of %(organisation)s, and the members of the group")
+        "organisation": gettext("Everyone at %(organisation)s, and the members of the group")
         % {"organisation": group.organisation.name},
     }
     return wide.get(group.visibility, members)
