@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 
-_PASSWORD_HINT = _("At least 12 characters. A sentence works well, and so does the one your password manager makes.")
+_PASSWORD_HINT = _("At least 12 characters. A sentence works well, and so does one from your password manager.")
 
 
 def _plain(field: forms.Field, label: Any, hint: Any = "") -> None:
@@ -23,8 +23,8 @@ def _plain(field: forms.Field, label: Any, hint: Any = "") -> None:
 def _unknown_domain(email: str) -> ValidationError:
     return ValidationError(
         _(
-            "We do not know the organisation of @%(domain)s. Use your work address. "
-            "Does your organisation not take part yet? Ask the contact of this site."
+            "We know no organisation with @%(domain)s. Use your work address. "
+            "Is your organisation not on Pleio yet? Get in touch with us."
         ),
         code="unknown_domain",
         params={"domain": email.rpartition("@")[2]},
@@ -39,7 +39,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     name = forms.CharField(
         label=_("Your name"),
-        help_text=_("As colleagues know you. It stands beside what you write."),
+        help_text=_("The name your colleagues know you by. It appears next to what you write."),
         max_length=User._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -47,7 +47,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["email"], _("Work e-mail address"), _("It decides to which organisation you belong."))
+        _plain(self.fields["email"], _("Work e-mail address"), _("It decides which organisation you belong to."))
         _plain(self.fields["password1"], _("Password"), _PASSWORD_HINT)
 
     def clean_email(self) -> str:
@@ -155,7 +155,9 @@ class ProfileForm(forms.ModelForm):
     language = forms.ChoiceField(label=_("Language of the site and of mail"), choices=settings.LANGUAGES)
     portrait = forms.FileField(
         label=_("Portrait"),
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. Everyone who reads your texts sees it, on the internet too."),
+        help_text=_(
+            "JPEG, PNG or WebP, at most 5 MB. Everyone who reads your texts sees it, including on the internet."
+        ),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
@@ -166,8 +168,8 @@ class ProfileForm(forms.ModelForm):
         fields = ("name", "function", "language", "wants_mail")
         labels = {"name": _("Your name"), "function": _("What you do"), "wants_mail": _("Send me mail")}
         help_texts = {
-            "name": _("As colleagues know you. It stands beside what you write."),
-            "wants_mail": _("About comments and new blogs that concern you. They stand under notifications too."),
+            "name": _("The name your colleagues know you by. It appears next to what you write."),
+            "wants_mail": _("About comments and new blogs that matter to you. You also find them under notifications."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -94,9 +94,9 @@ class PostForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPEG, PNG or WebP, at most 8 MB. We take place and time out of the photo."),
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. We remove place and time from the photo."),
     )
-    cover_remove = forms.BooleanField(label=_("Take this picture away"), required=False)
+    cover_remove = forms.BooleanField(label=_("Remove this picture"), required=False)
     cover_description = forms.CharField(
         label=_("What does the picture show?"),
         max_length=MAX_DESCRIPTION,
@@ -104,7 +104,7 @@ class PostForm(forms.Form):
         error_messages={"max_length": _("Describe the picture in at most %(limit_value)d characters.")},
     )
     cover_is_decoration = forms.BooleanField(
-        label=_("The picture is decoration"), required=False, help_text=_("It tells nothing that is not in the text.")
+        label=_("The picture is decoration"), required=False, help_text=_("It shows nothing that is not in the text.")
     )
     audience = AudienceField(
         label=_("Who may read this?"),
@@ -165,7 +165,7 @@ class PostForm(forms.Form):
         audience, group = self.fields["audience"], self.chosen_group
         if group is None:
             return
-        self.initial.setdefault("group", group.slug)
+        self.initial["group"] = self.initial.get("group") or group.slug
         self.initial.setdefault("audience", Post.Audience.MEMBERS)
         self.initial["seen_group"] = group.slug
         allowed = possible_audiences(group)

@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.template.base import DebugLexer, TokenType
 from django.utils.translation import trim_whitespace
+from django.utils.translation.reloader import translation_file_changed
 from django.utils.translation.template import (
     block_re,
     constant_re,
@@ -168,7 +169,11 @@ def update_catalogue(root: Path, language: str, messages: dict[Message, set[str]
 
 
 def compile_catalogues(root: Path) -> list[str]:
-    """Compile each catalogue that is newer than its compiled form; return the languages that were compiled."""
+    """Compile each catalogue that is newer than its compiled form; return the languages that were compiled.
+
+    This process may have looked for a text before there was one: it forgets what it read, so that what it writes next
+    (the mails of the demo) is in the language of the reader.
+    """
     done = []
     for language in LANGUAGES:
         source = catalogue_file(root, language)
@@ -176,5 +181,6 @@ def compile_catalogues(root: Path) -> list[str]:
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
             with target.open("wb") as stream:
                 write_mo(stream, read_catalogue(root, language))
+            translation_file_changed(None, target)
             done.append(language)
     return done

@@ -48,6 +48,10 @@ _CORNER = re.compile(r'<th scope="col"[^>]*>\s*</th>')
 _HREF = re.compile(r'\shref="([^"]*)"')
 _BLOCKS = "p|h[1-6]|li|ul|ol|blockquote|pre|table|tr|th|td|hr|br|figure|figcaption"
 _BLOCK_TAG = re.compile(rf'</?(?:{_BLOCKS})(?:\s+[a-z-]+="[^"]*")*\s*/?>')
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_FIRST_PARAGRAPHS = re.compile(r"(?:<p>.*?</p>\s*)+", re.DOTALL)
+# So much makes a beginning; less goes on after what stands between.
+_BEGINNING = 80
 _SPACE = re.compile(r"\s+")
 _BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\\]{3,}")
 _TABLE_RULE_SIGNS = frozenset("|-: \t>")
@@ -159,7 +163,9 @@ def check_length(source: str) -> None:
     # A table fills up each short row, so that a few signs could make a great many cells.
     columns = max((line.count("|") for line in lines if _TABLE_RULE_SIGNS.issuperset(line)), default=0)
     if len(lines) > MAX_LINES or len(_MARK.findall(source)) > MAX_MARKS or len(lines) * columns > MAX_CELLS:
-        raise ValidationError(_("The text has too many lines or signs. Make two texts of it."), code="too_busy")
+        raise ValidationError(
+            _("The text is too long or has too much markup. Split it into two texts."), code="too_busy"
+        )
 
 
 def render_markdown(source: str) -> str:
@@ -322,10 +328,21 @@ def plain_text(html: str) -> str:
     return _SPACE.sub(" ", entities.unescape(_TAG.sub("", spaced))).strip()
 
 
+def running_text(html: str) -> str:
+    """The words of the paragraphs only: a heading, a list or a table makes no sentence beside them.
+
+    The first paragraphs are enough when they say something.
+    """
+    first = _FIRST_PARAGRAPHS.match(html)
+    if first and len(beginning := plain_text(first[0])) >= _BEGINNING:
+        return beginning
+    return plain_text(" ".join(_PARAGRAPH.findall(html))) or plain_text(html)
+
+
 def excerpt(text: str, length: int = 200) -> str:
     """The beginning of a plain text, cut between words, with an ellipsis when there is more."""
     if len(text) <= length:
         return text
     cut = text[: length - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut
-    return at_word.rstrip(" ,;:-–—(") + "…"
+    return at_word.rstrip(" .,;:-–—(") + "…"

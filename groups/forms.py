@@ -23,19 +23,23 @@ class GroupForm(forms.Form):
     name = forms.CharField(
         label=_("What is the group called?"),
         max_length=80,
-        help_text=_("Short, and clear for who does not know it yet."),
+        help_text=_("Short, and clear to people who do not know the group yet."),
+        error_messages={"required": _("Give the group a name.")},
     )
     tagline = forms.CharField(
-        label=_("What is it for, in one sentence?"), max_length=160, help_text=_("At most 160 characters.")
+        label=_("What is the group for, in one sentence?"),
+        max_length=160,
+        help_text=_("At most 160 characters."),
+        error_messages={"required": _("Say in one sentence what the group is for.")},
     )
     visibility = forms.ChoiceField(
-        label=_("Who may read what is written in it?"),
+        label=_("Who may read what is written here?"),
         choices=[
             (WorkingGroup.Visibility.CLOSED, _("Closed: only the members")),
-            (WorkingGroup.Visibility.ORGANISATION, _("Everyone of your organisation")),
+            (WorkingGroup.Visibility.ORGANISATION, _("Everyone in your organisation")),
             (WorkingGroup.Visibility.GOVERNMENT, _("Everyone in government")),
-            (WorkingGroup.Visibility.PUBLIC, _("Everyone, on the internet too")),
-            (WorkingGroup.Visibility.HIDDEN, _("Hidden: only the members, and nobody else knows that it exists")),
+            (WorkingGroup.Visibility.PUBLIC, _("Everyone, including on the internet")),
+            (WorkingGroup.Visibility.HIDDEN, _("Hidden: only the members, and nobody else knows the group exists")),
         ],
         initial=WorkingGroup.Visibility.CLOSED,
         widget=forms.RadioSelect,
@@ -45,10 +49,10 @@ class GroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["visibility"].choice_hints = {  # type: ignore[attr-defined]
             "closed": _(
-                "Colleagues see the name, your sentence and the number of members, and not who the members are."
+                "Colleagues see the name, your sentence and the number of members, but not who the members are."
             ),
-            "organisation": _("Colleagues of your organisation can join at once."),
-            "government": _("Everyone with an account of an organisation can read, and join at once."),
-            "public": _("Search engines can find it. Colleagues can join at once."),
-            "hidden": _("People come in by invitation only."),
+            "organisation": _("Colleagues in your organisation can join straight away."),
+            "government": _("Everyone with an account at an organisation can read and join straight away."),
+            "public": _("Search engines can find the group. Colleagues can join straight away."),
+            "hidden": _("People join by invitation only."),
         }

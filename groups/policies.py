@@ -86,7 +86,7 @@ def can_leave_group(
     if not is_member:
         return refuse(_("You are not a member of this group."))
     if group.way_in == "automatic":
-        return refuse(_("Everyone of the organisation is in this group."))
+        return refuse(_("Everyone at the organisation is in this group."))
     if is_last_owner:
         return refuse(_("You are the only owner. Make someone else an owner first."))
     return ALLOWED

@@ -32,7 +32,7 @@ def is_member(user: Reader, group: WorkingGroup) -> bool:
 def reader_sentence(group: WorkingGroup, audience: str = "group") -> str:
     """Who can read this, in words: the narrower of the audience and the group, as it is now."""
     members = ngettext(
-        "Only the %(n)s member of %(group)s", "Only the %(n)s members of %(group)s", group.member_count
+        "Only the one member of %(group)s", "Only the %(n)s members of %(group)s", group.member_count
     ) % {
         "n": number_format(group.member_count, force_grouping=True),
         "group": group.name,
@@ -40,9 +40,9 @@ def reader_sentence(group: WorkingGroup, audience: str = "group") -> str:
     if audience == "members":
         return members
     wide = {
-        "public": gettext("Everyone, on the internet too"),
+        "public": gettext("Everyone, including on the internet"),
         "government": gettext("Everyone in government with an account"),
-        "organisation": gettext("Everyone of %(organisation)s, and the members of the group")
+        "organisation": gettext("Everyone at %(organisation)s, and the members of the group")
         % {"organisation": group.organisation.name},
     }
     return wide.get(group.visibility, members)

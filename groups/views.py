@@ -45,7 +45,7 @@ def create(request: HttpRequest) -> HttpResponse:
             language=request.LANGUAGE_CODE,
             acting_user=user,
         )
-        messages.success(request, _("Your group is there. Write the first blog to get it going."))
+        messages.success(request, _("Your group is ready. Write the first blog to get it going."))
         return redirect(group)
     return render(request, "groups/create.html", {"form": form, "nav": "groups", "organisation": user.organisation})
 

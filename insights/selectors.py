@@ -125,8 +125,10 @@ def _change_sentence(change: int) -> str:
 
 
 def history_chart(year: int) -> Chart:
-    """The growth of the number of people in one year."""
-    return growth_chart(figures_of("people", date(year, 1, 1), date(year, 12, 31)), MEASURES["people"])
+    """The growth of the number of people in one year, as it stood at the end of each month."""
+    figures = figures_of("people", date(year, 1, 1), date(year, 12, 31))
+    month_ends = {day.month: (day, value) for day, value in figures}
+    return growth_chart(list(month_ends.values()), MEASURES["people"])
 
 
 def people_now() -> int | None:

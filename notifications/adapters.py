@@ -38,8 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("You cannot log in with this account."),
-        "duplicate_email": _("This is the address you have already."),
-        "same_as_current": _("This is the address you have already."),
+        "duplicate_email": _("You already have this address."),
+        "same_as_current": _("You already have this address."),
         "email_taken": _("Another account has this address."),
         "email_password_mismatch": _("You typed the wrong address or password."),
         "enter_current_password": _("Type your current password."),

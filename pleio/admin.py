@@ -35,6 +35,8 @@ class OperatorSite(admin.AdminSite):
     site_title = gettext_lazy("Operators")
     index_title = gettext_lazy("Administration")
     site_url = "/"
+    # Few lists, and wide ones: the breadcrumbs lead back, and the room is for the table.
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and bool(getattr(request.user, "is_staff", False))

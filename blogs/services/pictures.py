@@ -68,7 +68,7 @@ def describe_picture(picture: Picture, *, description: str, is_decoration: bool,
     """Say in words what a picture shows, or that it only decorates."""
     picture = Picture.objects.select_for_update().get(pk=picture.pk)
     if picture.uploader_id != acting_user.pk:
-        refuse(_("Only who uploaded a picture can describe it.")).enforce()
+        refuse(_("Only the person who uploaded a picture can describe it.")).enforce()
     picture.description = "" if is_decoration else clean_description(description)
     picture.is_decoration = is_decoration
     picture.save(update_fields=["description", "is_decoration"])

@@ -17,7 +17,7 @@ from blogs.policies import can_edit_post, can_write_in_group, possible_audiences
 from blogs.services.pictures import delete_picture
 from blogs.texts import clean_tags, clean_title
 from common.decisions import refuse
-from common.markup import excerpt, plain_text, render_markdown
+from common.markup import excerpt, plain_text, render_markdown, running_text
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member
@@ -38,7 +38,7 @@ def _fill_text(post: Post, source: str) -> None:
     post.source = without_unseen(source.replace("\r\n", "\n"))
     post.body = render_markdown(post.source)
     post.plain_text = plain_text(post.body)
-    post.excerpt = excerpt(post.plain_text, 200)
+    post.excerpt = excerpt(running_text(post.body), 200)
 
 
 def _set_tags(post: Post, tags: str | Iterable[str]) -> None:

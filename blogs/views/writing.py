@@ -142,7 +142,7 @@ def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, 
 def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish: bool) -> HttpResponse:
     was_published = form.is_published
     if not was_published and not publish and not form.can_be_kept:
-        form.add_error("title", _("Write a title or a text first, then there is something to keep."))
+        form.add_error("title", _("Write a title or a text first, so that there is something to keep."))
         return _show_form(request, form, post)
     stored = _store_and_publish(form, post, request, publish=publish)
     if was_published:
@@ -151,7 +151,9 @@ def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish:
     if not publish:
         messages.success(request, _("Your draft has been kept. Only you can see it."))
         return redirect("blogs:edit", stored.public_id)
-    told = ngettext("We tell %(count)d member.", "We tell %(count)d members.", form.told) % {"count": form.told}
+    told = ngettext("%(count)d member is notified.", "%(count)d members are notified.", form.told) % {
+        "count": form.told
+    }
     messages.success(request, " ".join([_("Your blog has been published."), told if form.told else ""]).strip())
     return redirect(stored)
 
@@ -179,4 +181,4 @@ def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Throw a draft away."""
     discard_draft(_own_post(request, public_id), acting_user=signed_in(request))
     messages.success(request, _("Your draft has been thrown away."))
-    return redirect("blogs:list")
+    return redirect("home")

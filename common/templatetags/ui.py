@@ -20,6 +20,7 @@ from django.utils.translation import get_language, ngettext
 
 from common import charts, dates, hyphens
 from common.kavel import SHAPES, kavel_seed
+from common.markup import excerpt as beginning_of
 from common.markup import render_markdown, show
 
 register = template.Library()
@@ -100,6 +101,12 @@ def markdown(source: str) -> SafeString:
 
 
 @register.filter
+def excerpt(text: object, length: int) -> str:
+    """The beginning of a text, cut between words."""
+    return beginning_of(str(text), length)
+
+
+@register.filter
 def first_word(text: object) -> str:
     """What one calls a person: the first word of the name."""
     return str(text).split(" ", 1)[0]
@@ -135,6 +142,12 @@ def kavel_thumb(obj: Any, size: str = "") -> SafeString:
 def kavel_band(obj: Any, size: str = "") -> SafeString:
     """The wide kavelbeeld at the top of a page or card; size "" or "sm"."""
     return _kavel_picture(obj.kavel_seed, "band", f"band band--{size}" if size else "band", lazy=False)
+
+
+@register.simple_tag
+def kavel_site() -> SafeString:
+    """The wide kavelbeeld of the site itself."""
+    return _kavel_picture(_FOOTER_SEED, "band", "band", lazy=False)
 
 
 @register.simple_tag
@@ -221,4 +234,6 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
     for bound in form:
         first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _CHOICE_WIDGETS) else bound.id_for_label
         problems += [{"href": "" if bound.is_hidden else f"#{first}", "text": text} for text in bound.errors]
-    return {"problems": problems}
+    # Said where someone may have written for an hour, and only when there is something to lose.
+    text_is_kept = any(isinstance(bound.field.widget, forms.Textarea) and bound.value() for bound in form)
+    return {"problems": problems, "text_is_kept": text_is_kept}

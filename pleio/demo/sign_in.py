@@ -23,9 +23,12 @@ PEOPLE = Path(__file__).parent / "content" / "people.toml"
 
 # The role is what stands before the @ in the address of the person in people.toml.
 ROLES: dict[str, tuple[Promise | str, Promise | str]] = {
-    "member": (gettext_lazy("Member"), gettext_lazy("Writes, rates and comments in the own groups.")),
-    "colleague": (gettext_lazy("Colleague"), gettext_lazy("Of the same organisation, with other groups.")),
-    "outsider": (gettext_lazy("Someone of another organisation"), gettext_lazy("Sees of closed groups only the name.")),
+    "member": (gettext_lazy("Member"), gettext_lazy("Writes, rates and comments in their own groups.")),
+    "colleague": (gettext_lazy("Colleague"), gettext_lazy("From the same organisation, in other groups.")),
+    "outsider": (
+        gettext_lazy("Someone from another organisation"),
+        gettext_lazy("Sees only the name of closed groups."),
+    ),
     "guest": (gettext_lazy("Guest"), gettext_lazy("Sees the one group of the invitation, and what is public.")),
     "moderator": (gettext_lazy("Moderator"), gettext_lazy("Keeps order in a group.")),
     "owner": (gettext_lazy("Group owner"), gettext_lazy("Decides who may read and join the group.")),

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import trans_real
 
-from common.catalogues import LANGUAGES, collect_messages, read_catalogue
+from common.catalogues import LANGUAGES, catalogue_file, collect_messages, compile_catalogues, read_catalogue
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -54,6 +56,16 @@ def test_a_translation_keeps_the_places_to_fill_in(language):
         if any(set(re.findall(r"%\(\w+\)s|\{\w+\}|%s", form)) - places for form in forms):
             wrong.append(message.id)
     assert not wrong
+
+
+def test_a_process_that_compiles_speaks_the_new_language_at_once(tmp_path):
+    translation.activate("nl")
+    catalogue_file(tmp_path, "nl").parent.mkdir(parents=True)
+    catalogue_file(tmp_path, "nl").write_bytes(catalogue_file(ROOT, "nl").read_bytes())
+    before = trans_real._translations
+    assert compile_catalogues(tmp_path) == ["nl"]
+    assert trans_real._translations is not before
+    assert translation.gettext("Log in") == "Inloggen"
 
 
 def test_the_dutch_says_je_and_never_u():

@@ -90,7 +90,7 @@ def test_an_answer_begins_on_the_page_and_ends_under_its_comment(cast, as_person
     client = as_person(cast.bob)
     html = text_of(client.get(post.get_absolute_url() + f"?answer={parent.public_id}"))
     assert f'name="parent" value="{parent.public_id}"' in html
-    assert "Je antwoordt op Charlie." in html
+    assert "Je reageert op Charlie." in html
     client.post(address(post), {"source": "Eens", "parent": parent.public_id})
     assert Comment.objects.get(author=cast.bob).parent == parent
 
@@ -126,6 +126,13 @@ def test_the_own_comment_is_changed_and_the_page_says_so(cast, as_person, post):
     assert "Nieuwe tekst" in html
     assert "aangepast" in html
     assert client.post(edit, {"source": ""}).status_code == 422
+
+
+def test_removing_a_comment_is_asked_once(cast, as_person, post):
+    comment = make_comment(post, cast.bob, "Spijt")
+    html = text_of(as_person(cast.bob).get(reverse("blogs:comment_edit", args=[comment.public_id])))
+    _before, _, rest = html.partition("<summary>Verwijder je reactie</summary>")
+    assert "Ja, verwijder mijn reactie" in rest.partition("</details>")[0]
 
 
 def test_the_own_comment_is_removed(cast, as_person, post):

@@ -199,7 +199,7 @@ def test_the_page_says_who_can_read_and_how_many_are_told_before_publishing(cast
     html = text_of(as_person(cast.alice).get(f"{WRITE}?group={cast.public.slug}"))
     assert f"Alleen de {cast.public.member_count} leden van Openbare groep" in html
     assert "Iedereen, ook op internet" in html
-    assert f"laten we het aan {cast.public.member_count - 1} andere leden van de groep weten" in html
+    assert f"dan krijgen {cast.public.member_count - 1} andere leden van de groep bericht" in html
     assert re.search(r'value="members"[^>]*checked', html)
 
 
@@ -305,9 +305,23 @@ def test_the_blog_of_another_is_refused_and_an_unseen_one_does_not_exist(cast, a
 def test_a_draft_is_thrown_away_and_a_published_blog_is_not(cast, as_person):
     draft, post = make_post(cast.public, cast.alice, published=False), make_post(cast.public, cast.alice)
     client = as_person(cast.alice)
-    assert client.post(reverse("blogs:discard", args=[draft.public_id]))["Location"] == "/blogs/"
+    assert client.post(reverse("blogs:discard", args=[draft.public_id]))["Location"] == "/"
     assert client.post(reverse("blogs:discard", args=[post.public_id])).status_code == 403
     assert list(Post.objects.all()) == [post]
+
+
+def test_throwing_a_draft_away_is_asked_once(cast, as_person):
+    draft = make_post(cast.public, cast.alice, published=False)
+    html = text_of(as_person(cast.alice).get(reverse("blogs:edit", args=[draft.public_id])))
+    question, _, rest = html.partition("Gooi dit concept weg</summary>")
+    assert question.rstrip().endswith("<summary>")
+    assert "Ja, gooi het weg" in rest.partition("</details>")[0]
+
+
+def test_the_only_group_of_a_writer_is_chosen(cast, as_person):
+    cast.alice.memberships.exclude(group=cast.public).delete()
+    html = text_of(as_person(cast.alice).get(WRITE))
+    assert f'<option value="{cast.public.slug}" selected>' in html
 
 
 def test_who_left_the_group_while_writing_keeps_the_text(cast, as_person):

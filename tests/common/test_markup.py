@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.markup import MAX_CHARACTERS, clean, excerpt, headings, plain_text, render_markdown, show
+from common.markup import MAX_CHARACTERS, clean, excerpt, headings, plain_text, render_markdown, running_text, show
 
 PICTURE = "/blogs/pictures/bcdfghjkmnpq/960/"
 
@@ -226,12 +226,21 @@ def test_plain_text_reads_as_one_line_of_words():
     )
 
 
+def test_running_text_leaves_out_what_makes_no_sentence():
+    text = render_markdown("Eerst dit.\n\n## Kop\n\n- punt\n\n|a|b|\n|---|---|\n|1|2|\n\nDan *dat*.")
+    assert running_text(text) == "Eerst dit. Dan dat."
+    enough = "Dit zijn al zo veel woorden dat ze samen een begin maken, en meer hoeft er niet bij te staan."
+    assert running_text(render_markdown(f"{enough}\n\n## Kop\n\nDan dat.")) == enough
+    assert running_text(render_markdown("- alleen\n- een lijst")) == "alleen een lijst"
+
+
 def test_an_excerpt_ends_between_words():
     assert excerpt("kort") == "kort"
     text = "woord " * 60
     cut = excerpt(text.strip(), 200)
     assert len(cut) <= 200
     assert cut.endswith("woord…")
+    assert excerpt("Een zin. " * 40, 19) == "Een zin. Een zin…"
     assert len(excerpt("x" * 500)) == 200
 
 

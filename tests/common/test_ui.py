@@ -128,6 +128,7 @@ def test_a_kavelbeeld_follows_the_reader_s_scheme_and_is_decoration():
 
 
 def test_sizes_stay_numbers_under_dutch_notation():
+    assert 'width="1200"' in render("{% kavel_site %}")
     assert 'width="1200"' in render("{% kavel_band thing %}", thing=SimpleNamespace(kavel_seed=kavel_seed("x")))
 
 
@@ -186,12 +187,16 @@ def test_a_checkbox_stands_in_its_label_and_a_hidden_field_stands_alone():
 
 
 def test_the_error_summary_links_to_every_field_and_says_that_nothing_is_lost():
-    html = render("{% error_summary form %}", form=BlogForm({"whole": "1"}))
+    html = render("{% error_summary form %}", form=BlogForm({"whole": "1", "text": "Een uur werk"}))
     assert 'role="alert"' in html
     assert 'href="#id_title"' in html
     assert 'href="#id_audience_0"' in html
     assert "<li>Het geheel klopt niet</li>" in html
     assert "Je tekst is bewaard" in html
+
+
+def test_an_empty_form_is_not_said_to_keep_a_text():
+    assert "Je tekst is bewaard" not in render("{% error_summary form %}", form=BlogForm({"whole": "1"}))
 
 
 def test_every_link_and_reference_of_a_wrong_form_leads_somewhere():

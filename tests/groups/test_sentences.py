@@ -25,4 +25,4 @@ def test_the_sentence_names_the_narrower_of_blog_and_group(cast, visibility, aud
 def test_one_member_is_one_member(cast):
     cast.group.member_count = 1
     with translation.override("en"):
-        assert reader_sentence(cast.group) == "Only the 1 member of Besloten groep"
+        assert reader_sentence(cast.group) == "Only the one member of Besloten groep"

@@ -115,7 +115,7 @@ def test_a_group_is_joined_and_left(visit, scripts):
         page.get_by_role("button", name="Word lid").click()
         expect(page.get_by_text("Welkom. Je bent nu lid van Werkgroep Pleio.")).to_be_visible()
         page.locator("a[href$='/leave/']").click()
-        expect(page.get_by_text("Wat je schreef blijft staan")).to_be_visible()
+        expect(page.get_by_text("Wat je schreef, blijft staan")).to_be_visible()
         page.get_by_role("button", name="Verlaat de groep").click()
         expect(page.get_by_text("Je bent geen lid meer van Werkgroep Pleio.")).to_be_visible()
 

@@ -24,7 +24,7 @@ def test_a_code_is_queued_to_be_wiped_and_reads_in_the_language_of_the_person(ca
     mail = Mail.objects.get()
     assert (mail.address, mail.recipient, mail.wipe, mail.kind) == (cast.bob.email, cast.bob, True, "account")
     assert "Hello Bob," in mail.text
-    assert "minutes, once" in mail.text
+    assert "once, within" in mail.text
     assert "QXZ-WTF" in mail.text
     assert "QXZ-WTF" in mail.html
     assert "QXZ-WTF" not in mail.subject

@@ -141,7 +141,7 @@ def test_a_mail_carries_its_fixed_message_id_and_the_one_click_headers(queued: P
     ("language", "words"),
     [
         ("nl", ["Hallo Bob,", "Waarom je dit krijgt:", "Stop deze mail", "niet in te loggen"]),
-        ("en", ["Hello Bob,", "Why you get this:", "Stop this mail", "need not log in"]),
+        ("en", ["Hello Bob,", "Why you get this:", "Stop this mail", "not need to log in"]),
         ("", ["Hallo Bob,", "Waarom je dit krijgt:"]),
     ],
 )

@@ -133,6 +133,15 @@ def fingerprint():
     return [list(m.objects.order_by("pk").values_list()) for m in (User, WorkingGroup, AuditEntry)]
 
 
+def test_an_operator_with_a_password_finds_the_way_to_the_own_account(world, as_person):
+    rob = world.people["rob"]
+    rob.set_password("een lange zin is goed")
+    rob.save()
+    html = as_person(rob).get("/admin/").content.decode()
+    assert 'href="/accounts/"' in html
+    assert 'href="/accounts/logout/"' in html
+
+
 def test_an_operator_deactivates_an_account_and_it_is_on_record(world, as_person):
     client = as_person(world.people["rob"])
     bob = world.people["bob"]

@@ -33,12 +33,28 @@ def test_a_member_sees_who_owns_the_group(cast, as_person):
     assert "Oscar" not in page(as_person(cast.dana), cast.public).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("visibility", "way_in", "said"),
+    [
+        ("public", "open", "Je kunt altijd weer lid worden."),
+        ("government", "request", "Dan vraag je opnieuw of je lid mag worden."),
+        ("government", "invitation", "Je komt alleen terug op uitnodiging."),
+        ("closed", "request", "ook je eigen teksten niet. Wil je terug? Dan vraag je opnieuw of je lid mag worden."),
+        ("hidden", "invitation", "ook je eigen teksten niet. Je komt alleen terug op uitnodiging."),
+    ],
+)
+def test_who_leaves_reads_first_how_to_come_back(cast, as_person, visibility, way_in, said):
+    group = make_group(organisation=cast.lindedaal, visibility=visibility, way_in=way_in)
+    add_member(group, cast.charlie)
+    assert said in as_person(cast.charlie).get(reverse("groups:leave", args=[group.slug])).content.decode()
+
+
 def test_joining_and_leaving_with_words(cast, as_person):
     client = as_person(cast.charlie)
     joined = client.post(reverse("groups:join", args=[cast.public.slug]), follow=True).content.decode()
     assert "Welkom. Je bent nu lid van Openbare groep." in joined
     before = client.get(reverse("groups:leave", args=[cast.public.slug])).content.decode()
-    assert "Wat je schreef blijft staan" in before
+    assert "Wat je schreef, blijft staan" in before
     left = client.post(reverse("groups:leave", args=[cast.public.slug]), follow=True).content.decode()
     assert "Je bent geen lid meer van Openbare groep." in left
 

@@ -19,7 +19,7 @@ def test_each_page_is_there_in_both_languages(client, slug):
     english = client.get(f"/{slug}/")
     assert dutch.status_code == english.status_code == 200
     assert dutch.content != english.content
-    assert '<article class="card article" lang="en">' in english.content.decode()
+    assert '<article class="card article sitepage" lang="en">' in english.content.decode()
 
 
 def test_the_accessibility_statement_follows_the_model(client):
