@@ -77,7 +77,7 @@ class WorkingGroup(models.Model):
 
     @property
     def kavel_seed(self) -> str:
-        return kavel_seed(f"group:{self.slug}")
+        return kavel_seed(f"group:{self.name}")
 
     @property
     def rating_average(self) -> float | None:

@@ -47,15 +47,9 @@ class OperatorSite(admin.AdminSite):
             raise Http404
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
-    def password_change(  # type: ignore[override]
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The site's own page: its rules for passwords hold for operators too."""
-        return redirect("account_change_password")
-
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without `r/`, which names hidden groups in a redirect, and without the autocomplete, which searches any model."""
-        dropped = {"view_on_site", "autocomplete", "password_change_done"}
+        dropped = {"view_on_site", "autocomplete", "password_change", "password_change_done"}
         return [url for url in super().get_urls() if getattr(url, "name", None) not in dropped]
 
 
@@ -151,7 +145,6 @@ class UserAdmin(OperatorAdmin):
         "guest_until",
         "is_active",
         "is_staff",
-        "is_superuser",
         "date_joined",
     )
     actions = ("deactivate",)

@@ -38,16 +38,6 @@ def admin_pages():
     yield reverse("admin:index")
 
 
-def test_an_operator_with_a_password_reads_the_desk_and_changes_it_on_the_ordinary_page(cast, as_person):
-    cast.rob.set_password("een heel lang wachtwoord")
-    cast.rob.save()
-    client = as_person(cast.rob)
-    desk = client.get("/admin/")
-    assert desk.status_code == 200
-    assert reverse("admin:password_change") in desk.content.decode()
-    assert client.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
-
-
 @pytest.mark.parametrize("name", ["rob", "sam"])
 def test_an_operator_reads_nothing_that_only_some_may_read(world, as_person, name):
     client = as_person(world.people[name])
