@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.markup import check_length
 from groups.models import WorkingGroup
 
 # A group that not everyone may read starts by invitation; the others let colleagues in at once.
@@ -15,6 +16,43 @@ WAY_IN = {
     WorkingGroup.Visibility.CLOSED: WorkingGroup.WayIn.INVITATION,
     WorkingGroup.Visibility.HIDDEN: WorkingGroup.WayIn.INVITATION,
 }
+
+
+class GroupSettingsForm(forms.Form):
+    """What a group says about itself."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label=_("What is the group called?"), max_length=80, error_messages={"required": _("Give the group a name.")}
+    )
+    tagline = forms.CharField(
+        label=_("What is the group for, in one sentence?"),
+        max_length=160,
+        help_text=_("At most 160 characters."),
+        error_messages={"required": _("Say in one sentence what the group is for.")},
+    )
+    description = forms.CharField(
+        label=_("About this group"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("For people who do not know the group yet. An empty line makes a new paragraph."),
+    )
+    contact = forms.CharField(
+        label=_("Who to contact"),
+        max_length=160,
+        required=False,
+        help_text=_("A role or a person who agreed, and how to reach them."),
+    )
+    open_for_reactions = forms.BooleanField(
+        label=_("People who may read but are not members may rate and comment"), required=False
+    )
+
+    def clean_description(self) -> str:
+        description: str = self.cleaned_data["description"]
+        check_length(description)
+        return description
 
 
 class GroupForm(forms.Form):

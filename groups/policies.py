@@ -66,6 +66,13 @@ def can_create_group(user: "User | AnonymousUser") -> Decision:
     return ALLOWED
 
 
+def can_change_group(user: "User | AnonymousUser | None", *, is_moderator: bool) -> Decision:
+    """May this person say what the group is and who to turn to? Moderators and owners do, and the system."""
+    if user is None or is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators change what stands here about the group."))
+
+
 def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
     """May this person join at once? `group` is visible to the person."""
     if not user.is_authenticated:

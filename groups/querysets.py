@@ -35,7 +35,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def of_moderator(self, user: "User | AnonymousUser") -> Self:
         return self.filter(groups_of_moderator(user))
 
-    def with_readability(self, user: "User | AnonymousUser") -> Self:
-        """Adds `reader_can_read`: whether this person reads the group's blogs."""
-        rule = models.ExpressionWrapper(readable_groups(user), output_field=models.BooleanField())
-        return self.annotate(reader_can_read=rule)
+    def with_rights(self, user: "User | AnonymousUser") -> Self:
+        """Adds `reader_can_read`, whether this person reads the group's blogs, and `reader_moderates`."""
+        yes_or_no = models.BooleanField()
+        return self.annotate(
+            reader_can_read=models.ExpressionWrapper(readable_groups(user), output_field=yes_or_no),
+            reader_moderates=models.ExpressionWrapper(groups_of_moderator(user), output_field=yes_or_no),
+        )

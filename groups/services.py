@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -16,7 +17,7 @@ from common.decisions import refuse
 from common.ids import random_id
 from common.text import one_line, without_unseen
 from groups.models import Membership, WorkingGroup
-from groups.policies import can_create_group, can_join_group, can_leave_group
+from groups.policies import can_change_group, can_create_group, can_join_group, can_leave_group
 
 MODERATE = "groups.moderate_workinggroup"
 MODERATING_ROLES = (Membership.Role.MODERATOR, Membership.Role.OWNER)
@@ -56,6 +57,37 @@ def create_group(
     record("group.created", group, acting_user=acting_user, visibility=visibility, way_in=way_in)
     if acting_user is not None:
         add_member(group, acting_user, role=Membership.Role.OWNER, acting_user=acting_user, at=moment)
+    return group
+
+
+@transaction.atomic
+def change_group(
+    group: WorkingGroup,
+    *,
+    name: str,
+    tagline: str,
+    description: str,
+    contact: str,
+    open_for_reactions: bool,
+    acting_user: User | None,
+) -> WorkingGroup:
+    """Change what the group says about itself. Its address stays as it was given out."""
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    moderated = WorkingGroup.objects.of_moderator(acting_user or AnonymousUser()).filter(pk=group.pk)
+    can_change_group(acting_user, is_moderator=moderated.exists()).enforce()
+    wanted: dict[str, str | bool] = {
+        "name": one_line(name),
+        "tagline": one_line(tagline),
+        "description": without_unseen(description).strip(),
+        "contact": one_line(contact),
+        "open_for_reactions": open_for_reactions,
+    }
+    changed = sorted(field for field, value in wanted.items() if getattr(group, field) != value)
+    if changed:
+        for field in changed:
+            setattr(group, field, wanted[field])
+        group.save(update_fields=changed)
+        record("group.changed", group, acting_user=acting_user, fields=changed)
     return group
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from groups import services
-from groups.forms import WAY_IN, GroupForm
+from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
 from groups.models import WorkingGroup
-from groups.policies import can_create_group
-from groups.selectors import group_head
+from groups.policies import can_change_group, can_create_group
+from groups.selectors import group_head, reader_sentence
 
 
 def _account(request: HttpRequest) -> User:
@@ -48,6 +48,23 @@ def create(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your group is ready. Write the first blog to get it going."))
         return redirect(group)
     return render(request, "groups/create.html", {"form": form, "nav": "groups", "organisation": user.organisation})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the group says about itself: for who moderates it."""
+    group, user = _visible_group(request, slug), _account(request)
+    moderated = WorkingGroup.objects.of_moderator(user).filter(pk=group.pk)
+    can_change_group(user, is_moderator=moderated.exists()).enforce()
+    names = ("name", "tagline", "description", "contact", "open_for_reactions")
+    initial = {name: getattr(group, name) for name in names}
+    form = GroupSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        services.change_group(group, **form.cleaned_data, acting_user=user)
+        messages.success(request, _("The group has been changed."))
+        return redirect(group)
+    context = {"form": form, "group": group, "readers": reader_sentence(group), "nav": "groups"}
+    return render(request, "groups/settings.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

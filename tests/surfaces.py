@@ -98,6 +98,7 @@ SURFACES.update(
         "groups:page": Surface(PUBLIC, each_group, queries=10, kilobytes=60),
         "groups:create": Surface(ACCOUNT, queries=4, kilobytes=12),
         "groups:join": Surface(WRITE, each_group),
+        "groups:settings": Surface(ACCOUNT, each_group, queries=6, kilobytes=15),
         "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
         "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60),
         "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),

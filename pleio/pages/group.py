@@ -9,7 +9,7 @@ from blogs.models import Post
 from blogs.policies import can_write_in_group
 from common.pagination import page_by_key
 from groups.models import WorkingGroup
-from groups.policies import can_create_group
+from groups.policies import can_change_group, can_create_group
 from groups.selectors import group_head
 
 
@@ -32,7 +32,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One group. Of a closed group others see the name plate and no blogs."""
     group = (
         WorkingGroup.objects.visible_to(request.user)
-        .with_readability(request.user)
+        .with_rights(request.user)
         .select_related("organisation")
         .filter(slug=slug)
         .first()
@@ -46,6 +46,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         "group": group,
         "head": head,
         "posts": page_by_key(posts, request.GET) if can_read else None,
+        "may_change": can_change_group(request.user, is_moderator=bool(getattr(group, "reader_moderates"))),  # noqa: B009
         "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
         "nav": "groups",
     }

@@ -226,6 +226,13 @@ def profile_without_a_name(page):
     press(page, "form:has(input[name=name]) button[type=submit]")
 
 
+def group_that_is_changed(page):
+    find(page, "@closed")
+    press(page, "a[href$='/settings/']")
+    page.locator("input[name=name]").fill("")
+    press(page, "main form[method=post] button[type=submit]")
+
+
 def leaving_a_group(page):
     find(page, "@group")
     if not page.locator("a[href$='/leave/']").count():
@@ -283,6 +290,7 @@ STATES = [
     ("member", session_that_ended),
     ("member", stars_counted),
     ("member", leaving_a_group),
+    ("owner", group_that_is_changed),
     ("guest", something_refused),
 ]
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from audit.models import AuditEntry
 from tests.factories import add_member, make_group, make_post, make_user
 
 
@@ -70,6 +71,43 @@ def test_joining_is_refused_with_a_reason(cast, as_person):
     response = as_person(cast.dana).post(reverse("groups:join", args=[cast.group.slug]))
     assert response.status_code == 403
     assert "Je kunt niet zelf lid worden van deze groep." in response.content.decode()
+
+
+SAID = {"name": "Wegen en water", "tagline": "Over beide", "description": "## Wat\n\nMeer.", "contact": "Het bureau"}
+
+
+@pytest.mark.parametrize("name", ["mo", "oscar"])
+def test_who_moderates_says_what_the_group_is_and_its_address_stays(cast, as_person, name):
+    client, address = as_person(getattr(cast, name)), reverse("groups:settings", args=[cast.public.slug])
+    assert address in page(client, cast.public).content.decode()
+    assert 'value="Openbare groep"' in client.get(address).content.decode()
+    text = client.post(address, SAID, follow=True).content.decode()
+    assert "De groep is aangepast." in text
+    assert "Over beide" in text
+    assert "Het bureau" in text
+    slug, cast.public = cast.public.slug, type(cast.public).objects.get(pk=cast.public.pk)
+    assert (cast.public.slug, cast.public.name, cast.public.open_for_reactions) == (slug, "Wegen en water", False)
+    assert AuditEntry.objects.filter(action="group.changed", subject_id=cast.public.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("alice", 403), ("charlie", 403), ("nina", 403), ("rob", 403), ("visitor", 302)]
+)
+def test_others_do_not_change_a_group_that_they_see(cast, as_person, name, status):
+    client, address = as_person(cast.people()[name]), reverse("groups:settings", args=[cast.public.slug])
+    assert client.get(address).status_code == status
+    assert client.post(address, SAID).status_code == 403
+    cast.public.refresh_from_db()
+    assert cast.public.name == "Openbare groep"
+    assert address not in page(client, cast.public).content.decode()
+
+
+def test_a_group_without_a_name_keeps_what_was_typed(cast, as_person):
+    response = as_person(cast.oscar).post(reverse("groups:settings", args=[cast.group.slug]), SAID | {"name": " "})
+    assert response.status_code == 422
+    assert "Meer.</textarea>" in response.content.decode()
+    cast.group.refresh_from_db()
+    assert cast.group.name == "Besloten groep"
 
 
 def test_a_new_group_asks_three_things_and_is_closed_unless_chosen_otherwise(cast, as_person):
