@@ -83,7 +83,7 @@ class OperatorAdmin(admin.ModelAdmin):
         return lookup.removesuffix("__exact").removesuffix("__isnull") in {str(name) for name in self.list_filter}
 
 
-class DomainInline(admin.TabularInline):
+class DomainInline(admin.StackedInline):
     model = OrganisationDomain
     extra = 1
 

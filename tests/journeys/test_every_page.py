@@ -118,7 +118,9 @@ def documents_of(page):
 
 
 def check_page(page, html=""):
-    found = Axe().run(page, options=RULES).response["violations"]
+    # Django's own style sheets import others: axe would bring those in as a style of its own, which the policy refuses.
+    rules = RULES | {"preload": "/admin/" not in page.url}
+    found = Axe().run(page, options=rules).response["violations"]
     assert not found, [(v["id"], [n["html"][:160] for n in v["nodes"]][:4]) for v in found]
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{overflow} pixels too wide"
@@ -227,7 +229,11 @@ def profile_without_a_name(page):
 
 
 def group_that_is_changed(page):
-    find(page, "@closed")
+    page.goto("/groups/?tab=mine")
+    for address in page.locator("main h3 a").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
+        page.goto(address)
+        if page.locator("a[href$='/settings/']").count():
+            break
     press(page, "a[href$='/settings/']")
     page.locator("input[name=name]").fill("")
     press(page, "main form[method=post] button[type=submit]")
