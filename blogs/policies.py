@@ -15,15 +15,21 @@ if TYPE_CHECKING:
     from blogs.models import Comment, Post
 
 
+def posts_read_without_membership(organisation: int | None) -> Q:
+    """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
+    groups = WorkingGroup.objects.read_without_membership(organisation)
+    return Q(published_at__isnull=False, audience="group", group__in=groups.values("pk"))
+
+
 def visible_posts(user: "User | AnonymousUser") -> Q:
     """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups."""
-    of_member = WorkingGroup.objects.of_member(user).values("pk")
-    readable = Q(audience="group", group__in=WorkingGroup.objects.readable_by(user).values("pk"))
-    published = Q(published_at__isnull=False)
     if not user.is_authenticated:
-        return published & readable
-    members = Q(group__in=of_member)
-    return (published & (readable | members)) | (Q(published_at=None, author=user.pk) & members)
+        return posts_read_without_membership(None)
+    in_own_groups = Q(group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    organisation = user.organisation_id if user.is_colleague else None
+    return posts_read_without_membership(organisation) | (
+        in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk))
+    )
 
 
 def possible_audiences(group: WorkingGroup) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
-from blogs.policies import visible_posts
+from blogs.policies import posts_read_without_membership, visible_posts
 from groups.models import WorkingGroup
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def read_without_membership(self, organisation: int | None) -> Self:
         """Published blogs that every account of this organisation reads, or with None: that everyone reads."""
-        groups = WorkingGroup.objects.read_without_membership(organisation)
-        return self.published().filter(audience="group", group__in=groups.values("pk"))
+        return self.filter(posts_read_without_membership(organisation))
 
     def in_groups_of(self, user: "User | AnonymousUser") -> Self:
         """Published blogs in the groups that this person is a member of."""

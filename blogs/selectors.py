@@ -1,8 +1,9 @@
 """What the pages about blogs need, as a whole."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -109,19 +110,19 @@ def title_words(title: str) -> set[str]:
     return {word for word in _WORD.findall(title.lower()) if word not in _COMMON_WORDS}
 
 
-def _circles(user: Reader) -> Iterator[tuple[str, QuerySet[Post]]]:
+def _circles(user: Reader) -> Iterator[tuple[str, Callable[[], QuerySet[Post]]]]:
     """What this person reads, in parts of which every reader reads everything, with the name of each part.
 
     What is kept of one part is therefore the same for all its readers, and nothing outside it can move it: more blogs in
     a hidden group never push one out that others would have seen.
     """
     organisation = user.organisation_id if user.is_authenticated and user.is_colleague else None
-    yield f"organisation-{organisation or 0}", Post.objects.read_without_membership(organisation)
+    yield f"organisation-{organisation or 0}", partial(Post.objects.read_without_membership, organisation)
     if user.is_authenticated:
-        yield f"person-{user.pk}", Post.objects.in_groups_of(user)
+        yield f"person-{user.pk}", partial(Post.objects.in_groups_of, user)
 
 
-def _nearest(post: Post, circle: str, posts: QuerySet[Post]) -> list[tuple[int, float, int]]:
+def _nearest(post: Post, circle: str, posts: Callable[[], QuerySet[Post]]) -> list[tuple[int, float, int]]:
     """The blogs of one circle that share tags or words with this one, as (score, time of publishing, row), nearest first.
 
     Looks at the newest blogs and the newest with the same tags only, so that it costs the same among ten thousand; kept
@@ -133,7 +134,7 @@ def _nearest(post: Post, circle: str, posts: QuerySet[Post]) -> list[tuple[int, 
         return known
     own_tags = Tag.objects.filter(posts=post).values("pk")
     links = Post.tags.through.objects.filter(tag__in=own_tags)
-    newest = posts.order_by("-published_at", "-pk")
+    newest = posts().order_by("-published_at", "-pk")
     sharing = newest.filter(pk__in=links.values("post_id"))
     counted: Any = links.filter(post=OuterRef("pk")).order_by().values("post").annotate(n=Count("pk"))
     rows = (
