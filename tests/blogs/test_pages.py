@@ -458,8 +458,19 @@ def test_a_picture_is_seen_by_who_reads_its_blog(cast, as_person, stored, visibi
             assert response["Content-Type"] == "image/webp"
             assert response["X-Content-Type-Options"] == "nosniff"
             assert response["Content-Disposition"].startswith("inline")
-            assert response["Cache-Control"] == "private, max-age=3600"
+            assert response["Cache-Control"] == "private, no-cache"
             assert b"".join(response.streaming_content)[:4] == b"RIFF"
+
+
+def test_a_picture_that_the_browser_has_is_asked_about_each_time(cast, as_person, stored):
+    _post, picture = stored(cast.group)
+    client = as_person(cast.bob)
+    etag = client.get(picture.get_absolute_url())["ETag"]
+    again = client.get(picture.get_absolute_url(), headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(picture.address(480), headers={"If-None-Match": etag}).status_code == 200
+    cast.group.memberships.filter(person=cast.bob).delete()
+    assert client.get(picture.get_absolute_url(), headers={"If-None-Match": etag}).status_code == 404
 
 
 def test_a_picture_without_a_blog_is_for_its_uploader_only(cast, as_person):
