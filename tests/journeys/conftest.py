@@ -129,7 +129,8 @@ def visit(product: str, browser: Browser) -> Iterator[Callable[..., Any]]:
         faults = Faults(page, product)
         if language == "en":
             page.goto("/privacy/")
-            page.get_by_role("button", name="EN").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="EN").click()
         if role:
             sign_in(page, role)
         yield page
@@ -142,5 +143,5 @@ def visit(product: str, browser: Browser) -> Iterator[Callable[..., Any]]:
 def sign_in(page: Page, role: str) -> None:
     """Press the button of that role on the demo's sign-in page."""
     page.goto("/accounts/login/")
-    page.locator(f'button[name="role"][value="{role}"]').click()
-    page.wait_for_url("**/")
+    with page.expect_navigation():
+        page.locator(f'button[name="role"][value="{role}"]').click()

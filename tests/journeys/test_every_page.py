@@ -64,25 +64,27 @@ PAGES = [
 ]
 
 
+def follow(page, link):
+    """Go where the link leads, and be there: a click returns before the next page has come."""
+    page.goto(link.evaluate("a => a.href"))
+
+
 def find(page, address):
     """Go to the address, or to the first of its kind on a list."""
     if address == "@history":
         page.goto("/groups/")
-        page.get_by_role("link", name="Werkgroep Pleio").first.click()
-        link = page.get_by_role("link", name="Verslag van de bestuurdersconferentie").first
-        while not link.count():
-            page.locator("main a[rel=next]").click()
-            link = page.get_by_role("link", name="Verslag van de bestuurdersconferentie").first
-        return link.click()
+        follow(page, page.get_by_role("link", name="Werkgroep Pleio").first)
+        title = page.get_by_role("link", name="Verslag van de bestuurdersconferentie").first
+        while not title.count():
+            follow(page, page.locator("main a[rel=next]"))
+        return follow(page, title)
     if address == "@person":
         page.goto("/blogs/")
-        page.locator(".post h3 a").first.click()
-        return page.locator(".byline a[href^='/people/']").first.click()
+        follow(page, page.locator(".post h3 a").first)
+        return follow(page, page.locator(".byline a[href^='/people/']").first)
     if address == "@closed":
         page.goto("/groups/")
-        return page.locator(
-            "main li:has(use[href$='#lock']) a[href^='/groups/'], main article:has(use[href$='#lock']) a"
-        ).first.click()
+        return follow(page, page.locator("main li:has(use[href$='#lock']) a[href^='/groups/']").first)
     lists = {
         "@blog": ("/blogs/", ".post h3 a"),
         "@group": ("/groups/", "main a[href^='/groups/'][href$='/']:not([href='/groups/'])"),
@@ -90,7 +92,7 @@ def find(page, address):
     if address in lists:
         start, selector = lists[address]
         page.goto(start)
-        return page.locator(selector).first.click()
+        return follow(page, page.locator(selector).first)
     return page.goto(address)
 
 
@@ -144,8 +146,9 @@ def test_a_page_is_accessible(visit, number, role, address):
 
 
 def press(page, selector):
-    page.locator(selector).first.click()
-    page.wait_for_load_state()
+    """Click on what brings another page, and wait until it is there."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
 
 
 def mistyped_sign_in(page):
@@ -204,7 +207,7 @@ def draft_as_a_page(page):
 def comment_without_words(page):
     find(page, "@blog")
     page.locator("#reageer textarea").fill(" ")
-    press(page, "#reageer button[type=submit]")
+    page.locator("#reageer button[type=submit]").click()
     page.locator("#reageer .errors, #reageer [aria-invalid]").first.wait_for()
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import sign_in
-from tests.journeys.test_every_page import find
+from tests.journeys.test_every_page import find, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])]
 
@@ -108,7 +108,7 @@ def test_with_scripts_stars_need_no_reload(visit, scripts):
 def test_a_group_is_joined_and_left(visit, scripts):
     with visit("outsider", scripts=scripts) as page:
         page.goto("/groups/")
-        page.get_by_role("link", name="Werkgroep Pleio").first.click()
+        follow(page, page.get_by_role("link", name="Werkgroep Pleio").first)
         if page.get_by_role("button", name="Word lid").count() == 0:
             page.locator("a[href$='/leave/']").click()
             page.get_by_role("button", name="Verlaat de groep").click()
@@ -135,7 +135,8 @@ def test_the_language_is_switched_with_one_click_and_remembered(visit, scripts):
     with visit(scripts=scripts) as page:
         find(page, "@blog")
         address = page.url
-        page.get_by_role("button", name="EN").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="EN").click()
         assert page.url == address
         expect(page.locator("html")).to_have_attribute("lang", "en")
         page.goto("/groups/")
@@ -182,7 +183,7 @@ def test_what_does_not_exist_offers_a_visitor_to_sign_in(visit, scripts):
     with visit(scripts=scripts) as page:
         page.goto("/groups/bestaat-niet-wxyz/")
         expect(page.get_by_text("misschien mag je dit dan zien").first).to_be_visible()
-        page.locator("main").get_by_role("link", name=re.compile("Inloggen")).click()
+        follow(page, page.locator("main").get_by_role("link", name=re.compile("Inloggen")))
         assert "next=/groups/bestaat-niet-wxyz/" in page.url.replace("%2F", "/")
 
 
@@ -215,6 +216,7 @@ def test_signing_out_ends_it(visit, scripts):
     with visit(scripts=scripts) as page:
         sign_in(page, "owner")
         page.goto("/accounts/")
-        page.get_by_role("button", name="Uitloggen").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Uitloggen").click()
         page.goto("/notifications/")
         assert "/accounts/login/" in page.url

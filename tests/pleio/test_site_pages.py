@@ -46,7 +46,7 @@ def test_what_the_operator_wrote_survives_another_migration():
 
 
 def test_a_check_speaks_up_while_a_page_holds_the_example(settings):
-    settings.PRODUCTION = True
+    settings.DEMO = False
     said = [m.msg for m in run_checks(databases=["default"]) if m.id == "pleio.W006"]
     assert len(said) == 2 * len(PAGES)
     SitePage.objects.update(is_example=False)
