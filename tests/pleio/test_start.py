@@ -353,7 +353,9 @@ def test_it_opens_drains_comes_back_refuses_a_second_and_ends_without_orphans(si
     assert second.returncode
     assert "already running" in second.stderr
     # A process that is killed is back soon, and the console says so.
-    rows = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True).stdout
+    rows = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, check=True
+    ).stdout
     web = next(
         int(row.split()[0]) for row in rows.splitlines() if int(row.split()[1]) == site.process.pid and "granian" in row
     )
