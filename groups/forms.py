@@ -18,13 +18,14 @@ WAY_IN = {
 }
 
 
-class GroupSettingsForm(forms.Form):
-    """What a group says about itself."""
-
-    use_required_attribute = False
+class NameplateForm(forms.Form):
+    """What everyone who sees a group reads first."""
 
     name = forms.CharField(
-        label=_("What is the group called?"), max_length=80, error_messages={"required": _("Give the group a name.")}
+        label=_("What is the group called?"),
+        max_length=80,
+        help_text=_("Short, and clear to people who do not know the group yet."),
+        error_messages={"required": _("Give the group a name.")},
     )
     tagline = forms.CharField(
         label=_("What is the group for, in one sentence?"),
@@ -32,6 +33,11 @@ class GroupSettingsForm(forms.Form):
         help_text=_("At most 160 characters."),
         error_messages={"required": _("Say in one sentence what the group is for.")},
     )
+
+
+class GroupSettingsForm(NameplateForm):
+    """What a group says about itself."""
+
     description = forms.CharField(
         label=_("About this group"),
         max_length=5_000,
@@ -55,21 +61,9 @@ class GroupSettingsForm(forms.Form):
         return description
 
 
-class GroupForm(forms.Form):
+class GroupForm(NameplateForm):
     """The three things that a new group asks."""
 
-    name = forms.CharField(
-        label=_("What is the group called?"),
-        max_length=80,
-        help_text=_("Short, and clear to people who do not know the group yet."),
-        error_messages={"required": _("Give the group a name.")},
-    )
-    tagline = forms.CharField(
-        label=_("What is the group for, in one sentence?"),
-        max_length=160,
-        help_text=_("At most 160 characters."),
-        error_messages={"required": _("Say in one sentence what the group is for.")},
-    )
     visibility = forms.ChoiceField(
         label=_("Who may read what is written here?"),
         choices=[
