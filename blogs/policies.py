@@ -21,6 +21,12 @@ def posts_read_without_membership(organisation: int | None) -> Q:
     return Q(published_at__isnull=False, audience="group", group__in=groups.values("pk"))
 
 
+def widely_read_posts() -> Q:
+    """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
+    groups = WorkingGroup.objects.widely_read()
+    return Q(published_at__isnull=False, audience="group", group__in=groups.values("pk"))
+
+
 def visible_posts(user: "User | AnonymousUser") -> Q:
     """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups."""
     if not user.is_authenticated:

@@ -7,7 +7,7 @@ from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
-from blogs.policies import posts_read_without_membership, visible_posts
+from blogs.policies import posts_read_without_membership, visible_posts, widely_read_posts
 from groups.models import WorkingGroup
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class PostQuerySet(models.QuerySet["Post"]):
     def read_without_membership(self, organisation: int | None) -> Self:
         """Published blogs that every account of this organisation reads, or with None: that everyone reads."""
         return self.filter(posts_read_without_membership(organisation))
+
+    def widely_read(self) -> Self:
+        return self.filter(widely_read_posts())
 
     def in_groups_of(self, user: "User | AnonymousUser") -> Self:
         """Published blogs in the groups that this person is a member of."""
@@ -76,6 +79,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Comments are read by who reads the blog."""
         return self.filter(post__in=_posts_visible_to(user).values("pk"))
+
+    def widely_read(self) -> Self:
+        """Comments under the blogs that anyone with an account of an organisation reads."""
+        return self.filter(post__in=apps.get_model("blogs", "Post").objects.widely_read().values("pk"))
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

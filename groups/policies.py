@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from groups.models import WorkingGroup
 
 
+# What anyone with an account of an organisation reads.
+WIDELY_READ = ("public", "government")
+
+
+def widely_read_groups() -> Q:
+    """Groups that anyone with an account of an organisation reads: what operators see by name, and what figures count."""
+    return Q(visibility__in=WIDELY_READ)
+
+
 def groups_of_member(user: "User | AnonymousUser") -> Q:
     """Groups the person is a member of.
 

@@ -9,6 +9,7 @@ from groups.policies import (
     groups_read_without_membership,
     readable_groups,
     visible_groups,
+    widely_read_groups,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def read_without_membership(self, organisation: int | None) -> Self:
         """Groups that every account of this organisation reads, or with None: that everyone reads."""
         return self.filter(groups_read_without_membership(organisation))
+
+    def widely_read(self) -> Self:
+        return self.filter(widely_read_groups())
 
     def of_member(self, user: "User | AnonymousUser") -> Self:
         return self.filter(groups_of_member(user))

@@ -14,8 +14,6 @@ from accounts.models import User
 from blogs.models import Comment, Post
 from groups.models import WorkingGroup
 
-WIDELY_READ = ("public", "government")
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -81,7 +79,7 @@ MEASURES = {
                 "Public and government-wide groups that existed at the end of the day. "
                 "Groups that fewer people may see are never counted here."
             ),
-            rows=lambda: WorkingGroup.objects.filter(visibility__in=WIDELY_READ),
+            rows=WorkingGroup.objects.widely_read,
             moment="created_at",
         ),
         Measure(
@@ -91,9 +89,7 @@ MEASURES = {
             definition=_(
                 "Blogs that were published in public and government-wide groups, for everyone who may read the group."
             ),
-            rows=lambda: Post.objects.filter(
-                group__visibility__in=WIDELY_READ, audience="group", published_at__isnull=False
-            ),
+            rows=Post.objects.widely_read,
             moment="published_at",
         ),
         Measure(
@@ -101,12 +97,7 @@ MEASURES = {
             title=_("Comments"),
             unit=_("comments"),
             definition=_("Comments under the blogs that are counted, without those that their author removed."),
-            rows=lambda: Comment.objects.filter(
-                post__group__visibility__in=WIDELY_READ,
-                post__audience="group",
-                post__published_at__isnull=False,
-                removed_at=None,
-            ),
+            rows=lambda: Comment.objects.widely_read().filter(removed_at=None),
             moment="created_at",
         ),
     )

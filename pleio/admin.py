@@ -20,12 +20,10 @@ from accounts.services import change_organisation, create_organisation, deactiva
 from audit.models import AuditEntry
 from blogs.models import Comment, Post
 from groups.models import Membership
+from groups.policies import WIDELY_READ
 from notifications.models import Mail
 from pleio.models import GroupRecord, SitePage
 from pleio.services import change_site_page
-
-# Anyone with an account of an organisation may read these, so an operator may too.
-WIDELY_READ = ("public", "government")
 
 
 class OperatorSite(admin.AdminSite):
@@ -205,8 +203,7 @@ class PostAdmin(OperatorAdmin):
     fields = ("title", "author", "group", "language", "published_at", "plain_text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
-        rows = super().get_queryset(request)
-        return rows.filter(group__visibility__in=WIDELY_READ, audience="group", published_at__isnull=False)
+        return super().get_queryset(request) & Post.objects.widely_read()
 
 
 class CommentAdmin(OperatorAdmin):
@@ -217,11 +214,7 @@ class CommentAdmin(OperatorAdmin):
     fields = ("author", "post", "created_at", "removed_at", "source")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return (
-            super()
-            .get_queryset(request)
-            .filter(post__group__visibility__in=WIDELY_READ, post__audience="group", post__published_at__isnull=False)
-        )
+        return super().get_queryset(request) & Comment.objects.widely_read()
 
 
 class SitePageAdmin(OperatorAdmin):
