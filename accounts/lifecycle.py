@@ -8,7 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Literal
 
-Moment = Literal["organisation_created", "account_joined", "account_left", "account_deactivated"]
+Moment = Literal[
+    "organisation_created",
+    # The account is of an organisation from now on, and is no longer.
+    "account_joined",
+    "account_left",
+    # Let go: it goes on as a guest without groups. Deactivated: nothing is left of it but the work.
+    "account_let_go",
+    "account_deactivated",
+    "account_erased",
+]
 
 # How far up an app stands: the lower one acts first.
 HEIGHT = ("accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.decisions import ALLOWED, Decision, refuse
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import Organisation, User
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -32,6 +32,29 @@ def visible_people(user: "User | AnonymousUser") -> Q:
     return Q(pk=user.pk) | Q(is_active=True, organisation__isnull=False, approved_at__isnull=False)
 
 
+def managed_organisations(user: "User | AnonymousUser | None") -> Q:
+    """Organisations the person manages: the guardian permission decides, and only while the person works there."""
+    if user is None or not user.is_authenticated or not user.is_colleague:
+        return NOBODY
+    granted = user.organisationuserobjectpermission_set.filter(permission__codename="manage_organisation")
+    return Q(pk__in=granted.values("content_object")) & Q(pk=user.organisation_id)
+
+
+def manages(user: "User | AnonymousUser | None", organisation_id: int | None) -> bool:
+    """Whether this person manages this organisation (the counterpart of `managed_organisations`)."""
+    if user is None or not user.is_authenticated or not user.is_colleague or user.organisation_id != organisation_id:
+        return False
+    granted = user.organisationuserobjectpermission_set.filter(permission__codename="manage_organisation")
+    return bool(granted.filter(content_object=organisation_id).exists())
+
+
+def can_manage_organisation(user: "User | AnonymousUser | None", organisation: "Organisation") -> Decision:
+    """Who decides who is in and by which rules: the organisation's own managers, an operator, and the system."""
+    if can_run_site(user) or manages(user, organisation.pk):
+        return ALLOWED
+    return refuse(_("Only a manager of the organisation can do this."))
+
+
 def can_change_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
     """People change their own account. None is the system."""
     if user is None or user.pk == account.pk:
@@ -41,12 +64,8 @@ def can_change_account(user: "User | AnonymousUser | None", account: "User") -> 
 
 def can_deactivate_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
     """Who may end an account: the manager of its organisation (a guardian permission), an operator, and the system."""
-    if user is None or (user.is_authenticated and user.is_staff):
+    if can_run_site(user) or (account.organisation_id is not None and manages(user, account.organisation_id)):
         return ALLOWED
-    if user.is_authenticated and account.organisation_id is not None:
-        managed = user.organisationuserobjectpermission_set.filter(permission__codename="manage_organisation")
-        if managed.filter(content_object=account.organisation_id).exists():
-            return ALLOWED
     return refuse(_("Only the manager of the organisation can end this account."))
 
 

@@ -6,26 +6,55 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.policies import visible_organisations, visible_people
+from accounts.policies import managed_organisations, visible_organisations, visible_people
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, User  # noqa: F401
+    from accounts.models import Organisation, OrganisationDomain, User  # noqa: F401
+
+
+def domain_of(email: str) -> str:
+    """The domain of a plain address, in small letters; empty for anything that is not exactly one.
+
+    It must match a known domain exactly: a sub-domain, a longer name or a trailing dot is another domain. Only plain
+    ASCII can match, because lower-casing turns some foreign letters (the Kelvin sign) into ASCII ones.
+    """
+    local, at, domain = email.strip().rpartition("@")
+    if not (local and at and domain and domain.isascii()) or "@" in local:
+        return ""
+    return domain.lower()
+
+
+class DomainQuerySet(models.QuerySet["OrganisationDomain"]):
+    def proven(self) -> Self:
+        """Domains whose addresses are a way in today (the counterpart of `OrganisationDomain.is_proven`)."""
+        return self.filter(proven_until__gte=timezone.localdate())
+
+    def named(self, domain: str) -> Self:
+        """The rows of this domain, whatever the capitals; none for an empty one."""
+        if not domain:
+            return self.none()
+        return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         return self.filter(visible_organisations(user))
 
-    def of_address(self, email: str) -> Self:
-        """The organisation that owns the mail domain of this address; at most one.
+    def managed_by(self, user: "User | AnonymousUser | None") -> Self:
+        """The organisation that this person manages."""
+        return self.filter(managed_organisations(user))
 
-        The domain must match exactly: a sub-domain, a longer name or a trailing dot is another domain. Only plain ASCII
-        can match, because lower-casing turns some foreign letters (the Kelvin sign) into ASCII ones.
+    def of_address(self, email: str) -> Self:
+        """The organisations whose people have addresses like this one: several when they share a domain.
+
+        A domain whose proof is over, or that was never proven, lets nobody in.
         """
-        local, at, domain = email.strip().rpartition("@")
-        if not (local and at and domain and domain.isascii()) or "@" in local:
+        domain = domain_of(email)
+        if not domain:
             return self.none()
-        return self.alias(small_domain=Lower("domains__domain")).filter(small_domain=domain.lower())
+        today = timezone.localdate()
+        proven = models.FilteredRelation("domains", condition=models.Q(domains__proven_until__gte=today))
+        return self.alias(proven=proven, small_domain=Lower("proven__domain")).filter(small_domain=domain)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -34,9 +63,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(visible_people(user))
 
     def active(self) -> Self:
-        """Accounts that may come in today: not ended, and for a guest the last day is not over."""
+        """Accounts that may come in today (the counterpart of `User.may_come_in`)."""
         today = timezone.localdate()
-        return self.filter(is_active=True).filter(models.Q(guest_until=None) | models.Q(guest_until__gte=today))
+        ends = models.Q(guest_until=None) | models.Q(guest_until__gte=today)
+        return self.filter(ends, is_active=True, frozen_at=None)
 
     def colleagues(self) -> Self:
         """Active, approved accounts of an organisation (the counterpart of `User.is_colleague`)."""
@@ -49,7 +79,8 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     use_in_migrations = False
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        # None would ask for accounts without an address, which nobody signs in to by leaving the field empty.
+        return self.get(email__iexact=username or "")
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from accounts import views
+from accounts.views import account as views
 
 # Before allauth's own addresses, so that ours win.
 account_urls: list[URLPattern] = [

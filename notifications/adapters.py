@@ -85,8 +85,9 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         """Tell people of a change to their account; they are greeted by name at an address they had before, too."""
-        if app_settings.EMAIL_NOTIFICATIONS:
-            self.send_mail(template_prefix, email or user.email, {**(context or {}), "user": user})
+        address = email or user.email
+        if app_settings.EMAIL_NOTIFICATIONS and address:
+            self.send_mail(template_prefix, address, {**(context or {}), "user": user})
 
     def is_safe_url(self, url: str) -> bool:
         try:
@@ -114,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not user.may_come_in:
             clear_login(request)
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
-        if user.organisation_id is None and user.guest_until is None:
+        if user.organisation_id is None and user.guest_until is None and user.email:
             # The step after the code was cut short (see `verified_address`): do it now.
             accounts.verified_address(user, user.email)
         super().login(request, user)

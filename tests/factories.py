@@ -20,7 +20,12 @@ def make_organisation(name: str = "", domain: str = "", **fields: Any) -> Organi
     number = next(_numbers)
     name = name or f"Gemeente Proefdorp {number}"
     organisation = Organisation.objects.create(name=name, slug=f"organisatie-{number}", **fields)
-    OrganisationDomain.objects.create(organisation=organisation, domain=domain or f"proefdorp{number}.example")
+    OrganisationDomain.objects.create(
+        organisation=organisation,
+        domain=domain or f"proefdorp{number}.example",
+        proof="operator",
+        proven_until=timezone.localdate() + timedelta(days=200),
+    )
     return organisation
 
 

@@ -43,7 +43,7 @@ def prepare_mails(limit: int = 100) -> int:
             person = delivery.notification.recipient
             if person.pk not in mails:
                 mails[person.pk] = Mail(
-                    kind="notices", recipient=person, address=person.email, message_id=new_message_id()
+                    kind="notices", recipient=person, address=person.email or "", message_id=new_message_id()
                 )
         Mail.objects.bulk_create(mails.values())
         for delivery in deliveries:
@@ -123,7 +123,13 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         mail.reason = "too late for a code"
         return None
     if mail.kind == "notices":
-        if person is None or not _write_notices(mail, person):
+        if person is None or not person.email:
+            mail.reason = "no address"
+            mail.deliveries.filter(state=Delivery.State.QUEUED).update(
+                state=Delivery.State.SKIPPED, reason="no address"
+            )
+            return None
+        if not _write_notices(mail, person):
             return None
         # RFC 8058: the mail program's own button stops the mail with one POST.
         headers["List-Unsubscribe"] = f"<{stop_url(person)}>"
@@ -158,7 +164,7 @@ def _write_notices(mail: Mail, person: User) -> bool:
             return False
         letter = notices_letter(kept, person)
     mail.subject, mail.text, mail.html = letter.subject[:200], letter.text, letter.html
-    mail.address = person.email
+    mail.address = person.email or ""
     return True
 
 

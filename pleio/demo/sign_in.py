@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.views import safe_next
+from common.addresses import safe_next
 
 PEOPLE = Path(__file__).parent / "content" / "people.toml"
 

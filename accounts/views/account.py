@@ -9,7 +9,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import portraits, services
 from accounts.forms import ProfileForm
 from accounts.models import User
+from common.addresses import safe_next
 from common.csrf import same_origin_only
 
 
@@ -68,17 +68,6 @@ def portrait(request: HttpRequest, public_id: str, stem: str) -> HttpResponse | 
         raise Http404 from error
     headers = {"Cache-Control": "private, max-age=86400", "Content-Disposition": "inline", "X-Robots-Tag": "noindex"}
     return FileResponse(file, content_type="image/webp", headers=headers)
-
-
-def safe_next(request: HttpRequest, wanted: str, default: str = "/") -> str:
-    """The wanted address when it is on this site, otherwise the default; never a way to another site.
-
-    Only a path or a whole address: `redirect` takes a bare word for the name of a view.
-    """
-    is_address = wanted.startswith(("/", "http://", "https://"))
-    if is_address and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return default
 
 
 @same_origin_only

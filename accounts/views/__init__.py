@@ -1,0 +1,1 @@
+"""Pages about the own account and about organisations, by noun; the rest of /accounts/ is allauth's."""
