@@ -22,15 +22,17 @@ Moment = Literal[
 # How far up an app stands: the lower one acts first.
 HEIGHT = ("accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")
 
-_participants: dict[Moment, dict[str, Callable[..., None]]] = defaultdict(dict)
+_participants: dict[Moment, dict[str, list[Callable[..., None]]]] = defaultdict(lambda: defaultdict(list))
 
 
 def take_part(moment: Moment, app: str, function: Callable[..., None]) -> None:
-    """Call `function(subject, acting_user=...)` at this moment, once per app."""
-    _participants[moment][app] = function
+    """Call `function(subject, acting_user=...)` at this moment; the functions of one app in the order they came."""
+    if function not in _participants[moment][app]:
+        _participants[moment][app].append(function)
 
 
 def happen(moment: Moment, subject: Any, *, acting_user: Any) -> None:
     """Tell every participant, from low to high, in the transaction of the caller."""
     for app in sorted(_participants[moment], key=HEIGHT.index):
-        _participants[moment][app](subject, acting_user=acting_user)
+        for function in _participants[moment][app]:
+            function(subject, acting_user=acting_user)

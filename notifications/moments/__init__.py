@@ -1,0 +1,1 @@
+"""Notifications take part in the life of accounts: who is concerned is written to. One module for each part of it."""
