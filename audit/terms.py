@@ -27,7 +27,7 @@ TERMS = (
     ),
     Term("audit.", None, "What was purged, exported and forgotten: the log cannot be understood without it."),
     Term("comment.", 12, "Who wrote, changed or removed a comment: to settle a dispute while people remember it."),
-    Term("demo.", 12, "That fictional content was loaded."),
+    Term("demo.", None, "That fictional content was loaded: without it, the demo would be loaded a second time."),
     Term(
         "group.",
         36,

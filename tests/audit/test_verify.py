@@ -51,6 +51,10 @@ def test_without_the_heads_it_asks_for_them(log, run):
     assert "is not known" in run("audit_verify", without_heads=True)[0]
 
 
+def test_a_site_that_never_sealed_anything_has_no_heads_yet(db, run):
+    assert run("audit_verify")[1] == ""
+
+
 def test_heads_that_were_scribbled_in_are_named(log, run):
     with Path(settings.AUDIT_HEADS).open("a") as file:
         file.write("nonsense\n")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.heads import read_heads
+from audit.models import AuditSeal
 from audit.verifying import Verified, verify
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report, number = Verified(), 0
-        files = [] if options["without_heads"] else options["heads"] or [Path(settings.AUDIT_HEADS)]
+        files = [] if options["without_heads"] else options["heads"] or self._own_file()
         try:
             for difference in verify(report, chain.from_iterable(map(read_heads, files))):
                 number += 1
@@ -50,6 +51,11 @@ class Command(BaseCommand):
             "whether the end was cut off is not known" if options["without_heads"] else "nothing is missing at the end"
         )
         self.stdout.write(f"The log is what was sealed; {end}.")
+
+    def _own_file(self) -> list[Path]:
+        """The file of this machine; where nothing was ever sealed there is none yet."""
+        file = Path(settings.AUDIT_HEADS)
+        return [file] if file.exists() or AuditSeal.objects.exists() else []
 
     def _summarise(self, report: Verified) -> None:
         self.stdout.write(
