@@ -68,8 +68,8 @@ CHANGES = [
     *(f"UPDATE audit_auditseal SET {field.column} = {field.column}" for field in AuditSeal._meta.concrete_fields),
     "UPDATE audit_auditdetail SET entry_id = entry_id",
     *(
-        f"{verb} {table}"
-        for verb in ("DELETE FROM", "TRUNCATE", "DROP TABLE", "LOCK TABLE")
+        change.format(table)
+        for change in ("DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE")
         for table in (model._meta.db_table for model in (AuditEntry, AuditDetail, AuditSeal))
     ),
     "ALTER TABLE audit_auditentry DISABLE TRIGGER ALL",
@@ -80,23 +80,24 @@ CHANGES = [
     "DROP TABLE accounts_user",
     "TRUNCATE accounts_user CASCADE",
     "DELETE FROM django_migrations",
-    "GRANT DELETE ON audit_auditentry TO CURRENT_USER",
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_the_role_changes_nothing_in_the_log_or_the_tables(role, entry, change):
-    if change.startswith("GRANT"):
-        # PostgreSQL answers with a warning; what counts is that the right is not there afterwards.
-        role.execute(change.replace("CURRENT_USER", role.info.user))
-        change = "DELETE FROM audit_auditentry"
-    if change.startswith("LOCK"):
-        change += " IN ACCESS EXCLUSIVE MODE"
-        with pytest.raises(psycopg.errors.InsufficientPrivilege), role.transaction():
+def test_the_role_changes_nothing_in_the_log_or_the_tables(role, entry):
+    """PostgreSQL answers to a GRANT without the right with a warning only: the DELETE after it says that it gave nothing."""
+    role.execute(f"GRANT DELETE ON audit_auditentry TO {role.info.user}")
+    allowed = []
+    for change in CHANGES:
+        try:
+            role.execute("BEGIN")
             role.execute(change)
-        return
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        role.execute(change)
+            allowed.append(change)
+        except psycopg.errors.InsufficientPrivilege:
+            pass
+        finally:
+            role.execute("ROLLBACK")
+    assert len(CHANGES) > 30
+    assert not allowed
 
 
 def test_the_role_does_the_work_of_the_application(role, entry, differences):
