@@ -7,6 +7,8 @@ import sys
 try:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+
+    from audit.origins import came_from
 except ModuleNotFoundError as error:
     sys.exit(f"{error}. Use .venv/bin/python; `make run` makes it, and makes it anew when you delete .venv.")
 
@@ -15,7 +17,8 @@ def main() -> None:
     """Run the command; a setting that is wrong is one sentence, and Ctrl-C none."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pleio.settings")
     try:
-        execute_from_command_line(sys.argv)
+        with came_from("command"):
+            execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         if "--traceback" in sys.argv:
             raise

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation, OrganisationDomain, User
 from accounts.services import change_organisation, create_organisation, deactivate_account, set_domains
-from audit.models import AuditEntry
+from audit.models import AuditDetail, AuditEntry
 from blogs.models import Comment, Post
 from groups.models import Membership
 from groups.policies import WIDELY_READ
@@ -228,7 +228,7 @@ class SitePageAdmin(OperatorAdmin):
 
 
 class AuditEntryAdmin(OperatorAdmin):
-    """Who did what to accounts, organisations and the site, when; without the readable details.
+    """Who did what to accounts, organisations and the site, when, with the reason that was given; without other details.
 
     What happens in groups is left out: an entry of someone who joined, wrote or commented would tell who is in a closed
     group and how active one person is.
@@ -236,8 +236,14 @@ class AuditEntryAdmin(OperatorAdmin):
 
     list_display = ("at", "action", "actor", "subject_type", "subject_id", "result", "origin")
     list_select_related = ("actor",)
-    list_filter = ("action",)
-    fields = ("at", "action", "actor", "actor_pseudonym", "subject_type", "subject_id", "result", "origin")
+    list_filter = ("action", "result", "origin")
+    fields = ("at", "action", "actor", "actor_pseudonym", "subject_type", "subject_id", "result", "origin", "reason")
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reason(self, entry: AuditEntry) -> str:
+        # Only on the page of one entry: the list stays without texts that may be about a person.
+        detail: AuditDetail | None = getattr(entry, "detail", None)
+        return detail.reason if detail else ""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         shown = [model._meta.label_lower for model in (User, Organisation, SitePage)]

@@ -10,4 +10,6 @@ TIMETABLE = {
     "drain notifications": {"task": "notifications.drain", "schedule": 5.0, "options": {"expires": 30}},
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
+    # Seals the new entries of the audit log, so that no later change of them goes unseen. By hand: seal_audit.
+    "seal audit": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -1,6 +1,7 @@
 """Settings. What differs between a laptop and a data centre comes from the environment (`pleio/env.py`)."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ def _own_secret() -> str:
 
 SECRET_KEY = env.read_text("SECRET_KEY") or _own_secret()
 SECRET_KEY_FALLBACKS = env.read_list("SECRET_KEY_FALLBACKS")
+# The log keeps its own key, so that it stays whole when SECRET_KEY changes: the old one then stays here.
+AUDIT_KEY = env.read_text("AUDIT_KEY") or SECRET_KEY
+AUDIT_KEY_FALLBACKS = env.read_list("AUDIT_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)
+AUDIT_HEADS = env.read_folder("AUDIT_HEADS", VAR_DIR / "audit-heads.log")
+AUDIT_HOLD = env.read_text("AUDIT_HOLD")
 HOST = env.read_text("HOST", "127.0.0.1")
 PORT = env.read_number("PORT", 8000)
 SITE_URL = env.read_text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
@@ -93,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "audit.middleware.KnownOrigin",
     "accounts.middleware.LanguageOfThePerson",
     "pleio.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -122,7 +129,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Where things are kept -------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", default_file=VAR_DIR / "pleio.sqlite3")}
+# The owner of the tables migrates, grants and purges; all else is done as the application's role, where they are two.
+OF_THE_OWNER = {"migrate", "grant_application_role", "purge_audit"}
+_database_file = VAR_DIR / "pleio.sqlite3"
+if OF_THE_OWNER.intersection(sys.argv[1:2]) and env.read_text("DATABASE_MIGRATE_URL"):
+    DATABASES = {"default": env.database("DATABASE_MIGRATE_URL", default_file=_database_file)}
+else:
+    DATABASES = {"default": env.database("DATABASE_URL", default_file=_database_file)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.redis("REDIS_URL")
 REDIS_PREFIX = env.read_text("REDIS_PREFIX", "pleio")
@@ -302,6 +315,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # An ordinary 404 or 403 is an answer and no news; what goes wrong on our side is.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # The head of the audit log, for whoever keeps logs elsewhere.
+        "audit.head": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.read_text("LOG_LEVEL", "WARNING").upper()},
 }

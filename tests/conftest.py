@@ -26,6 +26,7 @@ def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Each test has its own files, mailbox and an empty cache; passwords are hashed fast."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.AUDIT_HEADS = tmp_path / "audit-heads.log"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.STORAGES = {
         **settings.STORAGES,

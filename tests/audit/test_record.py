@@ -48,6 +48,6 @@ def test_the_system_is_nobody():
 def test_a_pseudonym_is_steady_and_only_this_site_can_make_it():
     assert pseudonym(7) == pseudonym(7) != pseudonym(8)
     assert pseudonym(7) != "7"
-    with override_settings(SECRET_KEY="of another site"):
+    with override_settings(AUDIT_KEY="of another site"):
         other = pseudonym(7)
     assert other != pseudonym(7)

@@ -1,0 +1,24 @@
+"""Everything that writes to the log: recording, sealing, forgetting, purging, exporting."""
+
+from audit.keys import pseudonym
+from audit.services.exporting import Choice, export
+from audit.services.forgetting import forget_person
+from audit.services.purging import PurgeError, PurgeReport, purge
+from audit.services.recording import record, record_refusal
+from audit.services.sealing import SealError, SealReport, seal, waiting
+
+__all__ = [
+    "Choice",
+    "PurgeError",
+    "PurgeReport",
+    "SealError",
+    "SealReport",
+    "export",
+    "forget_person",
+    "pseudonym",
+    "purge",
+    "record",
+    "record_refusal",
+    "seal",
+    "waiting",
+]

@@ -1,0 +1,78 @@
+"""Blogs, comments and pictures."""
+
+from blogs import services as blogs
+from tests.audit.tries import Steps, World, tries
+from tests.factories import make_post
+from tests.properties.world import small_picture
+
+
+@tries("blogs.services.create_post", "post.created")
+def _(world: World) -> Steps:
+    yield
+    blogs.create_post(world.cast.group, title="Titel", source="Tekst", acting_user=world.cast.alice)
+
+
+@tries("blogs.services.change_post", "post.changed")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.change_post(post, title="Anders", acting_user=world.cast.alice)
+
+
+@tries("blogs.services.publish_post", "post.published")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice, published=False)
+    yield
+    blogs.publish_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.discard_draft", "post.discarded")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice, published=False)
+    yield
+    blogs.discard_draft(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.add_comment", "comment.added")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.add_comment(post, source="Goed stuk.", acting_user=world.cast.bob)
+
+
+@tries("blogs.services.change_comment", "comment.changed")
+def _(world: World) -> Steps:
+    comment = blogs.add_comment(
+        make_post(world.cast.group, world.cast.alice), source="Goed stuk.", acting_user=world.cast.bob
+    )
+    yield
+    blogs.change_comment(comment, source="Heel goed.", acting_user=world.cast.bob)
+
+
+@tries("blogs.services.remove_comment", "comment.removed")
+def _(world: World) -> Steps:
+    comment = blogs.add_comment(
+        make_post(world.cast.group, world.cast.alice), source="Goed stuk.", acting_user=world.cast.bob
+    )
+    yield
+    blogs.remove_comment(comment, acting_user=world.cast.bob)
+
+
+@tries("blogs.services.store_picture", "picture.stored")
+def _(world: World) -> Steps:
+    yield
+    blogs.store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
+
+
+@tries("blogs.services.describe_picture", "picture.described")
+def _(world: World) -> Steps:
+    picture = blogs.store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
+    yield
+    blogs.describe_picture(picture, description="Groen", is_decoration=False, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.pictures.delete_picture", "picture.deleted")
+def _(world: World) -> Steps:
+    picture = blogs.store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
+    yield
+    blogs.pictures.delete_picture(picture, acting_user=world.cast.alice)

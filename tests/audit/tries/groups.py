@@ -1,0 +1,62 @@
+"""Groups."""
+
+from groups import services as groups
+from tests.audit.tries import Steps, World, tries
+
+
+@tries("groups.services.create_group", "group.created", extra=["group.member_added"])
+def _(world: World) -> Steps:
+    yield
+    groups.create_group(name="Nieuw", tagline="", organisation=world.cast.lindedaal, acting_user=world.cast.alice)
+
+
+@tries("groups.services.change_group", "group.changed")
+def _(world: World) -> Steps:
+    texts = {"name": "Anders", "tagline": "", "description": "", "contact": ""}
+    yield
+    groups.change_group(world.cast.group, **texts, open_for_reactions=True, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.join_group", "group.member_added")
+def _(world: World) -> Steps:
+    yield
+    groups.join_group(world.cast.public, acting_user=world.cast.dana)
+
+
+@tries("groups.services.leave_group", "group.member_removed")
+def _(world: World) -> Steps:
+    yield
+    groups.leave_group(world.cast.public, acting_user=world.cast.bob)
+
+
+@tries("groups.services.add_member", "group.member_added")
+def _(world: World) -> Steps:
+    yield
+    groups.add_member(world.cast.group, world.cast.petra, acting_user=world.cast.mo)
+
+
+@tries("groups.services.remove_member", "group.member_removed")
+def _(world: World) -> Steps:
+    yield
+    groups.remove_member(world.cast.group, world.cast.bob, acting_user=world.cast.mo)
+
+
+@tries("groups.services.make_group_of_organisation", "group.created", extra=["group.member_added"])
+def _(world: World) -> Steps:
+    yield
+    groups.make_group_of_organisation(world.cast.waterrijk, acting_user=None)
+
+
+@tries("groups.services.bring_into_group_of_organisation", "group.member_added")
+def _(world: World) -> Steps:
+    groups.make_group_of_organisation(world.cast.waterrijk, acting_user=None)
+    groups.take_out_of_group_of_organisation(world.cast.charlie, acting_user=None)
+    yield
+    groups.bring_into_group_of_organisation(world.cast.charlie, acting_user=None)
+
+
+@tries("groups.services.take_out_of_group_of_organisation", "group.member_removed")
+def _(world: World) -> Steps:
+    groups.make_group_of_organisation(world.cast.waterrijk, acting_user=None)
+    yield
+    groups.take_out_of_group_of_organisation(world.cast.charlie, acting_user=None)

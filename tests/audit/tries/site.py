@@ -1,0 +1,64 @@
+"""The pages of the site, and the operators' administration."""
+
+from django.urls import reverse
+
+from pleio.models import SitePage
+from pleio.services import change_site_page
+from tests.audit.tries import Steps, World, tries
+
+
+@tries("pleio.services.change_site_page", "site_page.changed")
+def _(world: World) -> Steps:
+    page = SitePage.objects.get(slug="privacy", language="nl")
+    yield
+    change_site_page(page, title="Privacy", source="Weinig.", is_example=False, acting_user=world.cast.rob)
+
+
+@tries("admin:UserAdmin.deactivate", "account.deactivated")
+def _(world: World) -> Steps:
+    client = world.client(world.cast.rob)
+    yield
+    data = {"action": "deactivate", "_selected_action": [world.cast.bob.pk]}
+    client.post(reverse("admin:accounts_user_changelist"), data)
+
+
+ORGANISATION = {"kind": "municipality", "domains-TOTAL_FORMS": "0", "domains-INITIAL_FORMS": "0"}
+
+
+@tries("admin:OrganisationAdmin.add", "organisation.created", "group.created")
+def _(world: World) -> Steps:
+    client = world.client(world.cast.rob)
+    yield
+    client.post(reverse("admin:accounts_organisation_add"), {**ORGANISATION, "name": "Nieuw", "slug": "nieuw"})
+
+
+@tries("admin:OrganisationAdmin.change", "organisation.changed")
+def _(world: World) -> Steps:
+    client = world.client(world.cast.rob)
+    yield
+    address = reverse("admin:accounts_organisation_change", args=[world.cast.waterrijk.pk])
+    client.post(address, {**ORGANISATION, "name": "Anders"})
+
+
+@tries("admin:OrganisationAdmin.DomainInline", "organisation.domains_changed")
+def _(world: World) -> Steps:
+    client = world.client(world.cast.rob)
+    organisation = world.cast.waterrijk
+    form = {
+        "name": organisation.name,
+        "kind": organisation.kind,
+        "domains-TOTAL_FORMS": "1",
+        "domains-INITIAL_FORMS": "0",
+        "domains-0-organisation": organisation.pk,
+        "domains-0-domain": "anders.example",
+    }
+    yield
+    client.post(reverse("admin:accounts_organisation_change", args=[organisation.pk]), form)
+
+
+@tries("admin:SitePageAdmin.change", "site_page.changed")
+def _(world: World) -> Steps:
+    client = world.client(world.cast.rob)
+    page = SitePage.objects.get(slug="privacy", language="nl")
+    yield
+    client.post(reverse("admin:pleio_sitepage_change", args=[page.pk]), {"title": "Privacy", "source": "Weinig."})
