@@ -1,9 +1,29 @@
 """Domains where anyone gets an address: they say nothing about where someone works."""
 
 FREE_MAIL = frozenset(
-    ("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.nl", "live.com", "live.nl", "msn.com")
-    + ("yahoo.com", "icloud.com", "me.com", "proton.me", "protonmail.com", "gmx.net", "gmx.de", "ziggo.nl")
-    + ("kpnmail.nl", "planet.nl", "xs4all.nl", "hetnet.nl", "home.nl")
+    {
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "hotmail.nl",
+        "live.com",
+        "live.nl",
+        "msn.com",
+        "yahoo.com",
+        "icloud.com",
+        "me.com",
+        "proton.me",
+        "protonmail.com",
+        "gmx.net",
+        "gmx.de",
+        "ziggo.nl",
+        "kpnmail.nl",
+        "planet.nl",
+        "xs4all.nl",
+        "hetnet.nl",
+        "home.nl",
+    }
 )
 
 

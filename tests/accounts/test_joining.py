@@ -238,7 +238,9 @@ def test_two_spellings_of_one_address_at_once_are_one_account():
     for thread in threads:
         thread.join()
     assert User.objects.count() == 1
-    assert statuses == [302] * 8
+    # The limit of mails to one address answers some; none breaks.
+    assert len(statuses) == 8
+    assert set(statuses) <= {302, 429}
 
 
 def test_the_way_in_of_who_signed_up_with_anothers_address_dies():
