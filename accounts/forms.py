@@ -3,13 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
+from accounts.free_mail import is_free_mail
+from accounts.models import Invitation, Organisation, User
+from accounts.querysets import domain_of
 
 _PASSWORD_HINT = _("At least 12 characters. A sentence works well, and so does one from your password manager.")
 
@@ -31,11 +35,38 @@ def _unknown_domain(email: str) -> ValidationError:
     )
 
 
-class SignupForm(allauth_forms.SignupForm):
-    """Sign-up with a work address: the domain decides the organisation, and an unknown one is refused in words.
+def _private_address(email: str) -> ValidationError:
+    return ValidationError(
+        _("@%(domain)s is a private address: anyone can have one. Use the address you have from your work."),
+        code="free_mail",
+        params={"domain": domain_of(email)},
+    )
 
-    That answer is about the domain only, so it is the same whether the account exists or not.
+
+# What the person asked for at sign-up and is done once the address is proven, in the session of that browser.
+AFTER_PROOF = "accounts_after_proof"
+
+
+class SignupForm(allauth_forms.SignupForm):
+    """Sign-up with a work address: the domain decides the organisation.
+
+    An unknown domain is told in words, with the offer to ask for that organisation; a private address is refused, but
+    for who was invited at that very address. The answer is about the domain (and a key that only the mail of an invited
+    person holds), so it is the same whether the account exists or not.
     """
+
+    invitation = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput())
+    asks_for_organisation = forms.BooleanField(
+        required=False,
+        label=_("Ask whether my organisation can join"),
+        help_text=_("You make your account now. We mail you when there is an answer."),
+    )
+    organisation_name = forms.CharField(
+        required=False,
+        label=_("Name of your organisation"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
 
     name = forms.CharField(
         label=_("Your name"),
@@ -43,24 +74,68 @@ class SignupForm(allauth_forms.SignupForm):
         max_length=User._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ("email", "name", "password1")
+    account_already_exists: bool
+    # What decides about the address is read before it.
+    field_order = ("invitation", "asks_for_organisation", "organisation_name", "email", "name", "password1")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self.fields["email"], _("Work e-mail address"), _("It decides which organisation you belong to."))
         _plain(self.fields["password1"], _("Password"), _PASSWORD_HINT)
+        # Shown when the domain turned out to be unknown, and as long as the tick stands.
+        self.offers_request = False
+        if context.request is not None:
+            self.fields["invitation"].initial = context.request.GET.get("invitation", "")[:40]
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
-        if not Organisation.objects.of_address(email).exists():
-            raise _unknown_domain(email)
+        if not Organisation.objects.of_address(email).exists() and not self._is_invited(email):
+            self._check_unknown_domain(email)
         return super().clean_email()
 
+    def _is_invited(self, email: str) -> bool:
+        key = self.cleaned_data.get("invitation")
+        return bool(key) and Invitation.objects.open().filter(key=key).to([email]).exists()
+
+    def _check_unknown_domain(self, email: str) -> None:
+        if is_free_mail(domain_of(email)):
+            raise _private_address(email)
+        self.offers_request = True
+        if not self.cleaned_data.get("asks_for_organisation"):
+            raise ValidationError(
+                _(
+                    "We know no organisation with @%(domain)s. Use your work address. "
+                    "Is this your work address? Then ask below whether your organisation can join."
+                ),
+                code="unknown_domain",
+                params={"domain": email.rpartition("@")[2]},
+            )
+        if not self.cleaned_data.get("organisation_name", "").strip():
+            self.add_error("organisation_name", _("Write what your organisation is called."))
+
     def try_save(self, request: Any) -> Any:
-        if self.account_already_exists:
-            # As slow as making an account, so that the clock does not tell that there is one.
-            get_user_model()().set_password(self.cleaned_data["password1"])
+        self._remember(request.session)
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)
+            except IntegrityError:
+                # Someone signed up with this address, perhaps in other capitals, since the form was checked.
+                self.account_already_exists = True
+        # As slow as making an account, so that the clock does not tell that there is one.
+        get_user_model()().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+    def _remember(self, session: Any) -> None:
+        data = self.cleaned_data
+        wanted = {
+            "invitation": data.get("invitation", ""),
+            "organisation_name": data.get("organisation_name", "") if data.get("asks_for_organisation") else "",
+        }
+        if any(wanted.values()):
+            session[AFTER_PROOF] = {"email": data["email"], **wanted}
+        else:
+            session.pop(AFTER_PROOF, None)
 
 
 class LoginForm(allauth_forms.LoginForm):

@@ -17,6 +17,12 @@ Moment = Literal[
     "account_let_go",
     "account_deactivated",
     "account_erased",
+    # On the way in: asks to be approved; was approved or refused (the subject is the refused request); was invited.
+    "account_waits",
+    "account_approved",
+    "account_refused",
+    "person_invited",
+    "guest_ends_soon",
 ]
 
 # How far up an app stands: the lower one acts first.

@@ -1,10 +1,15 @@
-"""The language of a page: what the person chose in the profile, otherwise the cookie, otherwise Dutch."""
+"""The language of a page: what the person chose in the profile, otherwise the cookie, otherwise Dutch.
+
+And that an account is used at all: by the quarter, which is all that a manager may know.
+"""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from accounts.services import note_quarter
 
 
 def language_of(request: HttpRequest) -> str:
@@ -27,3 +32,16 @@ class LanguageOfThePerson:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class SeenThisQuarter:
+    """Notes in which quarter a person was here: one write in a quarter, and nothing finer than that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            note_quarter(request.user)
+        return response

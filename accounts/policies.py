@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.decisions import ALLOWED, Decision, refuse
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, User
+    from accounts.models import Invitation, Organisation, User
 
 NOBODY = Q(pk__in=[])
 EVERYBODY = ~NOBODY
@@ -48,6 +48,22 @@ def manages(user: "User | AnonymousUser | None", organisation_id: int | None) ->
     return bool(granted.filter(content_object=organisation_id).exists())
 
 
+def managed_people(user: "User | AnonymousUser | None") -> Q:
+    """Whom the manager of an organisation finds on the desk: its people, who was let go or ended, and guests it invited."""
+    if user is None or not user.is_authenticated or not user.is_colleague or not manages(user, user.organisation_id):
+        return NOBODY
+    own = user.organisation
+    if own is None:
+        return NOBODY
+    return Q(organisation=own) | Q(organisation=None, let_go_by=own) | guests_of(own)
+
+
+def guests_of(organisation: "Organisation") -> Q:
+    """Guests who came by an invitation of this organisation, also when their last day is over."""
+    accepted = organisation.invitations.filter(guest_until__isnull=False, accepted_by__isnull=False)
+    return Q(pk__in=accepted.values("accepted_by"), organisation=None, guest_until__isnull=False)
+
+
 def can_manage_organisation(user: "User | AnonymousUser | None", organisation: "Organisation") -> Decision:
     """Who decides who is in and by which rules: the organisation's own managers, an operator, and the system."""
     if can_run_site(user) or manages(user, organisation.pk):
@@ -60,6 +76,30 @@ def can_change_account(user: "User | AnonymousUser | None", account: "User") -> 
     if user is None or user.pk == account.pk:
         return ALLOWED
     return refuse(_("You can only change your own account."))
+
+
+def can_join_organisation(account: "User") -> Decision:
+    """Who belongs to an organisation already moves, and does not join a second one; an ended account does neither."""
+    if not account.is_active:
+        return refuse(_("This account has ended."))
+    if account.is_colleague:
+        return refuse(_("You belong to an organisation already. You can move to another one."))
+    return ALLOWED
+
+
+def can_accept_invitation(account: "User", invitation: "Invitation", *, has_proven: bool) -> Decision:
+    """An invitation is for the account that proved the invited address, while it holds.
+
+    Whoever the organisation let go after the invitation was written does not come back by it.
+    """
+    if not account.is_active or account.frozen_at is not None:
+        return refuse(_("This account has ended."))
+    if not has_proven:
+        return refuse(_("This invitation is for another address. Prove that address first."))
+    is_void = account.let_go_at and account.let_go_at >= invitation.created_at
+    if not invitation.is_open or (is_void and account.let_go_by_id == invitation.organisation_id):
+        return refuse(_("This invitation does not hold any more. Ask for a new one."))
+    return ALLOWED
 
 
 def can_deactivate_account(user: "User | AnonymousUser | None", account: "User") -> Decision:

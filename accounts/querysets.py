@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -6,10 +7,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.policies import managed_organisations, visible_organisations, visible_people
+from accounts.policies import guests_of, managed_organisations, managed_people, visible_organisations, visible_people
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, OrganisationDomain, User  # noqa: F401
+    from accounts.models import Invitation, Organisation, OrganisationDomain, User  # noqa: F401
 
 
 def domain_of(email: str) -> str:
@@ -71,6 +72,37 @@ class UserQuerySet(models.QuerySet["User"]):
     def colleagues(self) -> Self:
         """Active, approved accounts of an organisation (the counterpart of `User.is_colleague`)."""
         return self.filter(is_active=True, organisation__isnull=False, approved_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Accounts that wait for the approval of their organisation (the counterpart of `User.is_waiting`)."""
+        return self.filter(is_active=True, organisation__isnull=False, approved_at=None)
+
+    def guests_of(self, organisation: "Organisation") -> Self:
+        """Guests who came by an invitation of this organisation, past ones too."""
+        return self.filter(guests_of(organisation))
+
+    def managed_by(self, user: "User | AnonymousUser | None") -> Self:
+        """People on the desk of the organisation that this person manages: its people, its guests, its former people."""
+        return self.filter(managed_people(user))
+
+    def managers_of(self, organisation: "Organisation") -> Self:
+        """Who manages the organisation (the counterpart of `managed_organisations`)."""
+        return self.colleagues().filter(
+            organisation=organisation,
+            organisationuserobjectpermission__permission__codename="manage_organisation",
+            organisationuserobjectpermission__content_object=organisation,
+        )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        """Invitations that can still be accepted (the counterpart of `Invitation.is_open`)."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def to(self, addresses: Iterable[str]) -> Self:
+        """Invitations to one of these addresses, whatever the capitals."""
+        wanted = [address.strip().lower() for address in addresses]
+        return self.alias(small_address=Lower("address")).filter(small_address__in=wanted)
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

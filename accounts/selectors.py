@@ -1,8 +1,160 @@
 """What pages need to know about people."""
 
-from accounts.models import User
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.addresses import has_proven, proven_addresses
+from accounts.free_mail import is_free_mail
+from accounts.models import DomainRequest, Invitation, Organisation, User
+from accounts.models.people import quarter_of
+from accounts.querysets import domain_of
+from common.pagination import Page, page_by_key
 
 
 def display_name(user: User) -> str:
     """The name that allauth's pages and mails call a person by."""
     return user.name
+
+
+@dataclass(frozen=True)
+class OrganisationChoices:
+    """Where a person can go with the addresses that were proven, and what stands in the way of the rest."""
+
+    addresses: list[str] = field(default_factory=list)
+    joinable: list[Organisation] = field(default_factory=list)
+    only_invited: list[Organisation] = field(default_factory=list)
+    invitations: list[Invitation] = field(default_factory=list)
+    requests: list[DomainRequest] = field(default_factory=list)
+    refused: list[DomainRequest] = field(default_factory=list)
+    # Domains of proven addresses that nobody has, and that can be asked for.
+    requestable: list[str] = field(default_factory=list)
+
+
+def organisation_choices(user: User) -> OrganisationChoices:
+    """What the proven addresses of this person open: joining, accepting, asking."""
+    addresses = proven_addresses(user)
+    by_address = {address: list(Organisation.objects.of_address(address)) for address in addresses}
+    found = {one.pk: one for owners in by_address.values() for one in owners if one.pk != user.organisation_id}
+    asked = list(user.domain_requests.select_related("organisation").order_by("-pk")[:20])
+    open_requests = [one for one in asked if one.answered_at is None]
+    unknown = {domain_of(address) for address, owners in by_address.items() if not owners}
+    invitations = Invitation.objects.open().to(addresses).exclude(organisation=user.organisation_id)
+    return OrganisationChoices(
+        addresses=addresses,
+        joinable=[one for one in found.values() if one.admission != Organisation.Admission.INVITATION],
+        only_invited=[one for one in found.values() if one.admission == Organisation.Admission.INVITATION],
+        invitations=list(invitations.select_related("organisation", "invited_by")),
+        requests=open_requests,
+        refused=[one for one in asked if one.answered_at and not one.granted and one.organisation_id][:1],
+        requestable=sorted(
+            domain
+            for domain in unknown - {one.domain.lower() for one in open_requests}
+            if domain and not is_free_mail(domain)
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class InvitationPage:
+    """An invitation as its reader sees it."""
+
+    invitation: Invitation
+    is_signed_in: bool
+    has_proven: bool
+    # The organisation that the person leaves by accepting.
+    leaves: Organisation | None
+    changes_nothing: bool
+
+
+def invitation_page(viewer: User | AnonymousUser, key: str) -> InvitationPage | None:
+    """The invitation with this key; None when there is none that holds, for whatever reason."""
+    open_ones = Invitation.objects.open().select_related("organisation", "invited_by")
+    invitation = open_ones.filter(key=key).first()
+    if invitation is None:
+        return None
+    if not isinstance(viewer, User):
+        return InvitationPage(invitation, is_signed_in=False, has_proven=False, leaves=None, changes_nothing=False)
+    belongs = viewer.is_colleague
+    same = viewer.organisation_id == invitation.organisation_id
+    return InvitationPage(
+        invitation,
+        is_signed_in=True,
+        has_proven=has_proven(viewer, invitation.address),
+        leaves=viewer.organisation if belongs and not same and not invitation.is_for_guest else None,
+        changes_nothing=belongs and (same or invitation.is_for_guest),
+    )
+
+
+# The desk of a manager -------------------------------------------------------------------------------------------------
+
+DESK_STATES = ("here", "waiting", "invited", "guests", "former")
+
+
+@dataclass(frozen=True)
+class DeskPerson:
+    """A person on the desk: a state in a word, and never more about use than "this quarter: yes or no"."""
+
+    person: User
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class DeskPeople:
+    state: str
+    search: str
+    people: Page[User] | None
+    rows: list[DeskPerson]
+    invitations: Page[Invitation] | None
+    waiting: int
+
+
+def desk_people(manager: User, organisation: Organisation, params: Mapping[str, str]) -> DeskPeople:
+    """The people of the organisation in one state, by name; `?q=` searches in names, or in invited addresses."""
+    state = params.get("state", "")
+    state = state if state in DESK_STATES else DESK_STATES[0]
+    search = params.get("q", "").strip().replace("\0", "")[:80]
+    everyone = User.objects.managed_by(manager)
+    waiting = everyone.waiting().filter(organisation=organisation).count()
+    if state == "invited":
+        sent = organisation.invitations.open().filter(address__icontains=search).select_related("invited_by")
+        page = page_by_key(sent, params, field="created_at", key="key", size=50)
+        return DeskPeople(state, search, None, [], page, waiting)
+    people = _in_state(everyone, organisation, state).filter(name__icontains=search)
+    found = page_by_key(people, params, field="name", falling=False, size=50)
+    rows = [DeskPerson(person, *desk_state(person, organisation)) for person in found.items]
+    return DeskPeople(state, search, found, rows, None, waiting)
+
+
+def _in_state(everyone: Any, organisation: Organisation, state: str) -> QuerySet[User]:
+    if state == "waiting":
+        return everyone.waiting().filter(organisation=organisation)
+    if state == "guests":
+        return everyone.guests_of(organisation).filter(is_active=True)
+    if state == "former":
+        gone = Q(let_go_by=organisation) | Q(is_active=False)
+        return everyone.filter(gone).exclude(is_active=True, organisation=organisation)
+    return everyone.colleagues().filter(organisation=organisation)
+
+
+def desk_state(person: User, organisation: Organisation) -> tuple[str, str]:
+    """The state of a person on the desk of this organisation, and the words for it."""
+    today = timezone.localdate()
+    if not person.is_active:
+        return "ended", _("account ended")
+    if person.is_waiting:
+        return "waiting", _("waiting for approval")
+    if person.organisation_id is None and person.let_go_by_id == organisation.pk:
+        return "let_go", _("let go")
+    if person.guest_until is not None:
+        day = date_format(person.guest_until, "DATE_FORMAT")
+        return "guest", (_("guest until %s") if person.guest_until >= today else _("guest, ended on %s")) % day
+    is_seen = person.seen_in == quarter_of(today)
+    return "here", _("active this quarter: yes") if is_seen else _("active this quarter: no")

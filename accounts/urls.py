@@ -3,14 +3,29 @@
 from django.urls import URLPattern, path, re_path
 
 from accounts.views import account as views
+from accounts.views import desk_people, joining
 
 # Before allauth's own addresses, so that ours win.
 account_urls: list[URLPattern] = [
     path("", views.account_home, name="account_home"),
     path("logout/", views.sign_out, name="account_logout"),
+    path("organisation/", joining.choose_organisation, name="choose_organisation"),
+    path("organisation/request/", joining.request_organisation, name="request_organisation"),
+    path("invitation/<slug:key>/", joining.invitation, name="invitation"),
+    path("welcome/", joining.welcome, name="welcome"),
 ]
 people_urls: list[URLPattern] = [
     re_path(r"^(?P<public_id>[a-z0-9]{12})/portrait-(?P<stem>[a-z0-9]{24})\.webp$", views.portrait, name="portrait"),
 ]
 organisation_urls: list[URLPattern] = []
 language_urls: list[URLPattern] = [path("language/", views.set_language, name="set_language")]
+desk_people_urls: list[URLPattern] = [
+    path("<slug:slug>/people/", desk_people.people, name="people"),
+    path("<slug:slug>/people/invite/", desk_people.invite, name="invite"),
+    path("<slug:slug>/people/invitations/<slug:key>/", desk_people.withdraw_invitation, name="withdraw_invitation"),
+    path("<slug:slug>/people/<slug:public_id>/approve/", desk_people.approve, name="approve"),
+    path("<slug:slug>/people/<slug:public_id>/refuse/", desk_people.refuse, name="refuse"),
+    path("<slug:slug>/people/<slug:public_id>/guest/", desk_people.guest, name="guest"),
+    path("<slug:slug>/people/<slug:public_id>/let-go/", desk_people.let_go, name="let_go"),
+    path("<slug:slug>/people/<slug:public_id>/bring-back/", desk_people.bring_back, name="bring_back"),
+]

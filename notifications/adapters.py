@@ -1,13 +1,15 @@
 """allauth writes its mails (codes, warnings) through our ledger too."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -112,10 +114,20 @@ class AccountAdapter(DefaultAccountAdapter):
         """The last step of every way in. Who may not come in hears so only here, after proving who it is."""
         # The proof of the address may have changed the row: another organisation, a password dropped.
         user.refresh_from_db()
-        if not user.may_come_in:
+        if not user.may_come_in and not accounts.renew_guest(user):
             clear_login(request)
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
         if user.organisation_id is None and user.guest_until is None and user.email:
             # The step after the code was cut short (see `verified_address`): do it now.
             accounts.verified_address(user, user.email)
         super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """After the first sign-in of who signed up: the first steps, once, and then where the person was going."""
+        response = super().post_login(request, user, **kwargs)
+        if isinstance(response, HttpResponseRedirect) and user.welcomed_at is None and accounts.begin_first_steps(user):
+            user.refresh_from_db()
+            names = ["welcome"] if user.organisation_id or user.guest_until else ["welcome", "choose_organisation"]
+            for name in names:
+                response["Location"] = f"{reverse(name)}?{urlencode({'next': response.url})}"
+        return response

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.KnownOrigin",
     "accounts.middleware.LanguageOfThePerson",
+    "accounts.middleware.SeenThisQuarter",
     "pleio.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

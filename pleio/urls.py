@@ -24,7 +24,9 @@ urlpatterns = [
     path("notifications/", include((notifications.urls.urlpatterns, "notifications"))),
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
     path("accounts/", include(accounts.urls.account_urls)),
+    path("accounts/", include(pages.welcome_urls)),
     path("accounts/", include("allauth.account.urls")),
+    path("desk/", include((accounts.urls.desk_people_urls, "desk"))),
     path("admin/", operators.urls),
 ]
 if settings.DEMO:

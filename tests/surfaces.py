@@ -53,6 +53,11 @@ def each_organisation(world: Any) -> list[Arguments]:
     return [[organisation.slug] for organisation in world.organisations]
 
 
+def each_person_of_a_desk(world: Any) -> list[Arguments]:
+    first = world.organisations[0].slug
+    return [[first, world.people[name].public_id] for name in ("alice", "wim", "gast", "charlie", "dora")]
+
+
 PUBLIC, ACCOUNT, WRITE, OPERATOR = "public", "account", "write", "operator"
 
 SURFACES: dict[str, Surface] = {}
@@ -128,6 +133,19 @@ SURFACES.update(
             PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]], queries=2, kilobytes=60
         ),
         "account_home": Surface(ACCOUNT, queries=5, kilobytes=15),
+        "choose_organisation": Surface(ACCOUNT, queries=14, kilobytes=15),
+        "request_organisation": Surface(WRITE),
+        "invitation": Surface(PUBLIC, each_token_page, queries=4, kilobytes=10),
+        "welcome": Surface(ACCOUNT, queries=5, kilobytes=15),
+        "welcome_groups": Surface(ACCOUNT, queries=7, kilobytes=25),
+        "desk:people": Surface(ACCOUNT, each_organisation, queries=9, kilobytes=60),
+        "desk:invite": Surface(ACCOUNT, each_organisation, queries=6, kilobytes=15),
+        "desk:withdraw_invitation": Surface(WRITE, lambda world: [[o.slug, "nonsense"] for o in world.organisations]),
+        "desk:approve": Surface(WRITE, each_person_of_a_desk),
+        "desk:refuse": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
+        "desk:guest": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
+        "desk:let_go": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
+        "desk:bring_back": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

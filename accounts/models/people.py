@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -147,6 +147,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_guest(self) -> bool:
         """Here by invitation until a date, or let go by an organisation and not at the next one yet."""
         return self.organisation_id is None and self.guest_until is not None
+
+    @property
+    def ends_soon(self) -> bool:
+        """A guest whose last day comes within two weeks; the letter about it is sent at the same time."""
+        return self.guest_until is not None and self.guest_until <= timezone.localdate() + timedelta(days=14)
 
     @property
     def portrait_url(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, validate_mail_domain
+from accounts.querysets import InvitationQuerySet
 from common.ids import random_id
 
 
@@ -40,6 +41,8 @@ class Invitation(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
+    objects = InvitationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name = _("invitation")
@@ -56,6 +59,15 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be accepted (the counterpart of `InvitationQuerySet.open`)."""
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > timezone.now()
+
+    @property
+    def is_for_guest(self) -> bool:
+        return self.guest_until is not None
 
 
 class DomainRequest(models.Model):

@@ -1,9 +1,28 @@
 """Every change to people and organisations, by noun: one module for each part of an account's life."""
 
+from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
 from accounts.services.counting import recount_people
 from accounts.services.domains import set_domains
-from accounts.services.joining import create_account, organisation_of_address, sign_up, verified_address
-from accounts.services.leaving import deactivate_account
+from accounts.services.invitations import (
+    addresses_in,
+    extend_guest,
+    invite,
+    invite_list,
+    withdraw_invitation,
+    withdraw_invitations_by,
+    withdraw_invitations_for,
+)
+from accounts.services.joining import (
+    approve_account,
+    create_account,
+    join_organisation,
+    organisation_of_address,
+    refuse_account,
+    sign_up,
+    verified_address,
+)
+from accounts.services.leaving import bring_back, deactivate_account, let_go
+from accounts.services.moving import move_account
 from accounts.services.organisations import change_organisation, create_organisation
 from accounts.services.profile import (
     change_profile,
@@ -12,20 +31,43 @@ from accounts.services.profile import (
     set_password,
     set_portrait,
 )
+from accounts.services.requests import request_domain
+from accounts.services.welcoming import begin_first_steps, introduce, note_quarter, remind_guests
 
 __all__ = [
+    "accept_invitation",
+    "addresses_in",
+    "approve_account",
+    "begin_as_asked",
+    "begin_first_steps",
+    "bring_back",
     "change_organisation",
     "change_profile",
     "choose_language",
     "create_account",
     "create_organisation",
     "deactivate_account",
+    "extend_guest",
+    "introduce",
+    "invite",
+    "invite_list",
+    "join_organisation",
+    "let_go",
+    "move_account",
+    "note_quarter",
     "organisation_of_address",
     "recount_people",
+    "refuse_account",
+    "remind_guests",
+    "renew_guest",
+    "request_domain",
     "set_domains",
     "set_mail_wish",
     "set_password",
     "set_portrait",
     "sign_up",
     "verified_address",
+    "withdraw_invitation",
+    "withdraw_invitations_by",
+    "withdraw_invitations_for",
 ]

@@ -181,6 +181,8 @@ def test_who_moves_to_another_employer_leaves_the_old_one_first(moments):
     user = services.create_account(email="a@old.example", name="Anna", organisation=old, acting_user=None)
     moments.clear()
     services.verified_address(user, "a@new.example")
+    assert moments == [], "proving an address moves nobody"
+    services.move_account(user, new, acting_user=user)
     for organisation in (old, new):
         organisation.refresh_from_db()
     assert moments == [("account_left", old), ("account_joined", new)]

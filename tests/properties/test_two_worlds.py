@@ -32,8 +32,11 @@ def snapshot(client, world):
     return pages
 
 
-def live_in_secret(cast):
-    """What happens in rooms that outsiders do not read: blogs, comments, stars, members, whole groups."""
+def live_in_secret(cast, newcomer):
+    """What happens in rooms that outsiders do not read: blogs, comments, stars, members, whole groups.
+
+    `newcomer` is a colleague, whom the manager of the organisation knows already.
+    """
     hidden = create_group(
         name="Nog een geheim",
         tagline="Stil",
@@ -43,7 +46,6 @@ def live_in_secret(cast):
         acting_user=cast.oscar,
     )
     for group, audience in [(hidden, "group"), (cast.group, "group"), (cast.hidden, "group"), (cast.public, "members")]:
-        person = make_user(organisation=cast.lindedaal)
         author = cast.oscar if group == hidden else cast.alice
         post = create_post(
             group, title="Onder ons", source="Stil.", audience=audience, tags="geheim", acting_user=author
@@ -53,7 +55,7 @@ def live_in_secret(cast):
             add_comment(post, source="Ook stil.", acting_user=cast.mo)
             rate_post(post, 5, acting_user=cast.mo)
         if group.visibility == "hidden":
-            add_member(group, person, acting_user=cast.oscar)
+            add_member(group, newcomer, acting_user=cast.oscar)
     rate_group(cast.group, 1, acting_user=cast.bob)
     drain()
     fill_insights()
@@ -62,11 +64,12 @@ def live_in_secret(cast):
 @pytest.mark.parametrize("name", ["visitor", "charlie", "wim", "xander", "petra", "nina", "olga", "rob"])
 def test_what_happens_in_secret_moves_nothing_that_others_see(cast, as_person, name):
     world = build_world(cast)
+    newcomer = make_user(organisation=cast.lindedaal)
     fill_insights()
     client = as_person(world.people[name])
     client.get("/")
     before = snapshot(client, world)
-    live_in_secret(cast)
+    live_in_secret(cast, newcomer)
     after = snapshot(client, world)
     assert len(before) > 60
     changed = [path for path in before if before[path] != after[path]]

@@ -1,0 +1,83 @@
+"""Letters on the way in: to who is invited, waits, is let in or refused, and to the managers who decide."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.lifecycle import take_part
+from accounts.models import DomainRequest, Invitation, User
+from notifications.models import Mail
+from notifications.services import queue_letter
+
+# Managers hear at most once in this time that people wait, however many there are.
+BETWEEN_LETTERS = timedelta(hours=1)
+WAITING = "people_wait"
+
+
+def _address(name: str, *args: str) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def tell_managers_that_someone_waits(person: User, *, acting_user: User | None) -> None:
+    """Write to each manager, unless a letter about this is still to be sent; after a recent one the next waits its hour.
+
+    The letter names nobody and no number: it is about whoever waits when it is read. The organisation is locked by the
+    service, so that two people at once make one letter.
+    """
+    organisation = person.organisation
+    if organisation is None:
+        return
+    desk = _address("desk:people", organisation.slug) + "?state=waiting"
+    for manager in User.objects.managers_of(organisation).active():
+        earlier = Mail.objects.filter(recipient=manager, kind=WAITING)
+        if earlier.filter(state__in=[Mail.State.QUEUED, Mail.State.SENDING]).exists():
+            continue
+        latest = earlier.aggregate(at=Max("not_before"))["at"]
+        letter = queue_letter("people_wait", person=manager, organisation=organisation, url=desk)
+        if letter is not None:
+            letter.kind = WAITING
+            letter.not_before = max(timezone.now(), latest + BETWEEN_LETTERS) if latest else timezone.now()
+            letter.save(update_fields=["kind", "not_before"])
+
+
+def tell_that_one_is_in(person: User, *, acting_user: User | None) -> None:
+    queue_letter("approved", person=person, organisation=person.organisation, url=settings.SITE_URL + "/")
+
+
+def tell_that_one_is_refused(answer: DomainRequest, *, acting_user: User | None) -> None:
+    queue_letter(
+        "refused",
+        person=answer.person,
+        organisation=answer.organisation,
+        reason=answer.reason,
+        url=_address("choose_organisation"),
+    )
+
+
+def write_invitation(invitation: Invitation, *, acting_user: User | None) -> None:
+    """In the language of who invites: whether the address has an account shows nowhere, not even here."""
+    inviter = invitation.invited_by
+    queue_letter(
+        "invitation",
+        address=invitation.address,
+        language=inviter.language if inviter else "",
+        inviter=inviter,
+        organisation=invitation.organisation,
+        guest_until=invitation.guest_until,
+        expires_at=invitation.expires_at,
+        url=_address("invitation", invitation.key),
+    )
+
+
+def remind_guest(person: User, *, acting_user: User | None) -> None:
+    queue_letter("guest_ends_soon", person=person, guest_until=person.guest_until, url=_address("choose_organisation"))
+
+
+take_part("account_waits", "notifications", tell_managers_that_someone_waits)
+take_part("account_approved", "notifications", tell_that_one_is_in)
+take_part("account_refused", "notifications", tell_that_one_is_refused)
+take_part("person_invited", "notifications", write_invitation)
+take_part("guest_ends_soon", "notifications", remind_guest)

@@ -1,0 +1,140 @@
+"""The managers' desk: people with a state, and no more than that."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import services
+from accounts.models import Invitation
+from accounts.models.people import quarter_of
+from tests.accounts.test_invitations import guest_of
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(cast, as_person):
+    """The desk of olga: `desk("people")`, `desk("approve", cast.wim, reason="x")` is a POST."""
+    browser = as_person(cast.olga)
+
+    def visit(name, person=None, *, post=False, query="", **data):
+        address = reverse(f"desk:{name}", args=[cast.lindedaal.slug, *([person.public_id] if person else [])])
+        return browser.post(address, data) if post or data else browser.get(address + query)
+
+    return visit
+
+
+@pytest.mark.parametrize("name", ["visitor", "alice", "charlie", "gast", "wim", "oscar", "mo", "sam", "rob"])
+def test_the_desk_exists_for_its_manager_only(cast, as_person, name):
+    browser = as_person(getattr(cast, name))
+    for step, arguments in (("people", []), ("invite", []), ("let_go", [cast.bob.public_id])):
+        answer = browser.get(reverse(f"desk:{step}", args=[cast.lindedaal.slug, *arguments]))
+        assert answer.status_code == (302 if name == "visitor" else 404)
+
+
+def test_a_manager_finds_the_desk_of_another_organisation_not(cast, as_person):
+    answer = as_person(cast.olga).get(reverse("desk:people", args=[cast.waterrijk.slug]))
+    assert answer.status_code == 404
+
+
+def test_the_list_says_only_whether_someone_was_here_this_quarter(cast, desk):
+    cast.alice.seen_in = quarter_of(timezone.localdate())
+    cast.alice.last_login = timezone.now() - timedelta(days=3)
+    cast.alice.save()
+    text = desk("people", query="?q=alice").content.decode()
+    assert "actief dit kwartaal: ja" in text
+    assert "actief dit kwartaal: nee" not in text
+    assert "dagen geleden" not in text
+    assert "actief dit kwartaal: nee" in desk("people", query="?q=bob").content.decode()
+
+
+def test_the_list_holds_people_of_the_organisation_only(cast, desk):
+    for state in ("here", "waiting", "guests", "former"):
+        assert "Charlie" not in desk("people", query=f"?state={state}").content.decode()
+
+
+def test_no_group_is_named_on_the_desk(cast, desk):
+    text = desk("people").content.decode()
+    assert not [group.name for group in cast.groups().values() if group.name in text]
+
+
+def test_each_state_has_its_word_and_its_list(cast, desk):
+    guest_of(cast.lindedaal)
+    services.let_go(cast.xander, reason="", acting_user=cast.olga)
+    services.invite(cast.lindedaal, "eva@elders.example", acting_user=cast.olga)
+    for state, who, words in (
+        ("waiting", "Wim", "wacht op goedkeuring"),
+        ("guests", "Gijs", "gast tot en met"),
+        ("former", "Xander", "losgelaten"),
+        ("former", "Dora", "account beëindigd"),
+        ("invited", "eva@elders.example", "als collega"),
+    ):
+        text = desk("people", query=f"?state={state}").content.decode()
+        assert who in text
+        assert words in text
+
+
+def test_a_manager_lets_in_and_refuses_with_a_reason(cast, desk):
+    other = make_user("Ella", cast.lindedaal, approved_at=None)
+    desk("approve", cast.wim, post=True)
+    assert desk("refuse", other, post=True).status_code == 422
+    desk("refuse", other, reason="Je werkt hier niet.")
+    for person in (cast.wim, other):
+        person.refresh_from_db()
+    assert (cast.wim.is_colleague, other.organisation) == (True, None)
+
+
+def test_a_manager_invites_a_list_and_what_could_not_be_sent_stays_in_the_form(cast, desk):
+    answer = desk("invite", addresses="eva@elders.example\noeps", kind="colleague")
+    text = answer.content.decode()
+    assert "Uitgenodigd." in text
+    assert "Dit is geen e-mailadres" in text
+    assert answer.context["form"].initial["addresses"] == "oeps"
+    assert desk("invite", addresses="b@gmail.com", kind="guest").status_code == 422
+    assert "b@gmail.com" in desk("invite", addresses="b@gmail.com", kind="guest").content.decode()
+
+
+def test_a_manager_withdraws_an_invitation(cast, as_person):
+    invitation = services.invite(cast.lindedaal, "eva@elders.example", acting_user=cast.olga)
+    as_person(cast.olga).post(reverse("desk:withdraw_invitation", args=[cast.lindedaal.slug, invitation.key]))
+    assert Invitation.objects.get().withdrawn_at
+
+
+def test_a_manager_gives_a_guest_another_last_day(cast, desk):
+    guest = guest_of(cast.lindedaal)
+    wanted = timezone.localdate() + timedelta(days=200)
+    desk("guest", guest, guest_until=wanted.isoformat())
+    guest.refresh_from_db()
+    assert guest.guest_until == wanted
+    assert desk("guest", guest, guest_until=(wanted + timedelta(days=400)).isoformat()).status_code == 422
+
+
+def test_letting_go_says_beforehand_what_happens_and_can_be_taken_back(cast, desk):
+    assert "Dit gebeurt meteen:" in desk("let_go", cast.bob).content.decode()
+    desk("let_go", cast.bob, reason="Andere baan")
+    cast.bob.refresh_from_db()
+    assert cast.bob.organisation is None
+    desk("bring_back", cast.bob, post=True)
+    cast.bob.refresh_from_db()
+    assert cast.bob.organisation == cast.lindedaal
+
+
+def test_ten_people_cost_the_queries_of_one(cast, assert_flat_queries):
+    def more():
+        for _ in range(60):
+            make_user(organisation=cast.lindedaal)
+
+    address = reverse("desk:people", args=[cast.lindedaal.slug])
+    assert_flat_queries(address, cast.olga, more, budget=9)
+
+
+def test_the_list_goes_on_after_fifty(cast, as_person):
+    for number in range(60):
+        make_user(f"Zoe {number:02}", cast.lindedaal)
+    browser, address = as_person(cast.olga), reverse("desk:people", args=[cast.lindedaal.slug])
+    page = browser.get(address).context["page"]
+    assert page.people.older_url
+    assert "Zoe 59" in browser.get(address + page.people.older_url).content.decode()
