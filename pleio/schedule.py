@@ -10,4 +10,6 @@ TIMETABLE = {
     "drain notifications": {"task": "notifications.drain", "schedule": 5.0, "options": {"expires": 30}},
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
+    # Asks the next member to own a group when the one before let it pass. By hand: seek_owners.
+    "seek owners": {"task": "groups.seek_owners", "schedule": crontab(minute=20, hour=5), "options": {"expires": 3000}},
 }

@@ -23,7 +23,7 @@ urlpatterns = [
     path("organisations/", include((pages.organisation_urls + accounts.urls.organisation_urls, "organisations"))),
     path("notifications/", include((notifications.urls.urlpatterns, "notifications"))),
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
-    path("accounts/", include(accounts.urls.account_urls)),
+    path("accounts/", include(pages.account_urls + accounts.urls.account_urls)),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", operators.urls),
 ]

@@ -91,9 +91,17 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
     if user.is_colleague:
         count_people(user.organisation, -1)
         lifecycle.happen("account_left", user, acting_user=user)
-    user.organisation, user.approved_at, user.guest_until = organisation, timezone.now(), None
-    user.save(update_fields=["organisation", "approved_at", "guest_until"])
-    count_people(organisation, 1)
-    record("account.joined_organisation", user, acting_user=user, organisation=organisation.pk)
-    lifecycle.happen("account_joined", user, acting_user=user)
+    let_in(user, organisation, acting_user=user)
     return user
+
+
+def let_in(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
+    """The person is of this organisation from now on. For services: `user` is locked, is of no other, and it was asked."""
+    user.organisation, user.approved_at = organisation, timezone.now()
+    user.guest_until = user.guest_reminded_at = user.let_go_at = user.let_go_by = None
+    user.save(
+        update_fields=["organisation", "approved_at", "guest_until", "guest_reminded_at", "let_go_at", "let_go_by"]
+    )
+    count_people(organisation, 1)
+    record("account.joined_organisation", user, acting_user=acting_user, organisation=organisation.pk)
+    lifecycle.happen("account_joined", user, acting_user=acting_user)
