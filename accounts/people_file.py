@@ -115,7 +115,8 @@ def _person(line: int, cells: dict[str, str], seen: sqlite3.Connection) -> Perso
         validate_email(email)
     except ValidationError:
         return BadLine(line, f"{email[:60] or 'nothing'} is no address")
-    if not email.isascii():
+    # Before it was written small: that turns some foreign letters (the Kelvin sign) into ASCII ones.
+    if not cells["email"].isascii():
         return BadLine(line, f"{email[:60]} has other signs than letters, digits and dots of an address")
     if not seen.execute("INSERT OR IGNORE INTO addresses VALUES (?)", [email]).rowcount:
         return BadLine(line, f"{email} stands in the file twice")

@@ -130,8 +130,8 @@ SURFACES.update(
             PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]], queries=2, kilobytes=60
         ),
         "account_home": Surface(ACCOUNT, queries=5, kilobytes=15),
-        "account_leave": Surface(ACCOUNT, queries=12, kilobytes=12),
-        "account_move": Surface(ACCOUNT, each_organisation, queries=12, kilobytes=12),
+        "account_leave": Surface(ACCOUNT, queries=16, kilobytes=20),
+        "account_move": Surface(ACCOUNT, each_organisation, queries=16, kilobytes=20),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

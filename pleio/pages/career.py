@@ -19,7 +19,7 @@ def _person(request: HttpRequest) -> User:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required(allow_get=True)
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the organisation. Every session ends by it, this one too."""
     person = _person(request)
