@@ -3,6 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from allauth.core import context
 from django import forms
 from django.conf import settings
@@ -144,6 +147,13 @@ class LoginForm(allauth_forms.LoginForm):
         _plain(self.fields["login"], _("E-mail address"))
         _plain(self.fields["password"], _("Password"))
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+    def login(self, request: Any, redirect_url: str | None = None) -> Any:
+        """Who was let go has no address left to prove: the password of the former one is the way in to add another."""
+        if self.user.email is not None:
+            return super().login(request, redirect_url=redirect_url)
+        login = Login(user=self.user, redirect_url=redirect_url, email_verification=EmailVerificationMethod.NONE)
+        return perform_password_login(request, self.user_credentials(), login)
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):

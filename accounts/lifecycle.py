@@ -13,6 +13,8 @@ Moment = Literal[
     # The account is of an organisation from now on, and is no longer.
     "account_joined",
     "account_left",
+    # The account went on at another organisation, after it left the old one and joined the new one.
+    "account_moved",
     # Let go: it goes on as a guest without groups. Deactivated: nothing is left of it but the work.
     "account_let_go",
     "account_deactivated",

@@ -109,6 +109,51 @@ def can_deactivate_account(user: "User | AnonymousUser | None", account: "User")
     return refuse(_("Only the manager of the organisation can end this account."))
 
 
+def can_let_go(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """Who lets people go: the manager of the organisation, an operator, and the system."""
+    if can_run_site(user) or (account.organisation_id is not None and manages(user, account.organisation_id)):
+        return ALLOWED
+    return refuse(_("Only the manager of the organisation can let this person go."))
+
+
+def can_leave_organisation(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """People leave their organisation themselves. None is the system."""
+    if user is None or user.pk == account.pk:
+        return ALLOWED
+    return refuse(_("Only the person can do this."))
+
+
+def can_bring_back(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """Who was let go, or whose account was ended, comes back by the organisation that did so, an operator, or the system."""
+    if account.organisation_id is not None and account.is_active:
+        return refuse(_("This person belongs to an organisation."))
+    if can_run_site(user) or (account.let_go_by_id is not None and manages(user, account.let_go_by_id)):
+        return ALLOWED
+    return refuse(_("Only the organisation that let this person go can do this."))
+
+
+def can_freeze_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """Who freezes an account and ends its sessions: an operator and the system; one's own sessions, oneself."""
+    if can_run_site(user) or (user is not None and user.pk == account.pk):
+        return ALLOWED
+    return refuse(_("Only an operator can do this."))
+
+
+def can_move_to(
+    account: "User", organisation: "Organisation", *, has_address: bool, is_invited: bool, by_office: bool
+) -> Decision:
+    """May this account go on at this organisation, by the organisation's own rule?"""
+    if not account.is_active or account.frozen_at is not None:
+        return refuse(_("This account has ended."))
+    if by_office or is_invited:
+        return ALLOWED
+    if not has_address:
+        return refuse(_("First prove a work address of this organisation."))
+    if organisation.admission == "invitation":
+        return refuse(_("This organisation only lets in people it invites."))
+    return ALLOWED
+
+
 def can_run_site(user: "User | AnonymousUser | None") -> Decision:
     """Who makes organisations, says which mail domains are theirs and writes the site's pages: operators, and the system."""
     if user is None or (user.is_authenticated and user.is_staff):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,7 +15,9 @@ from accounts.addresses import has_proven, proven_addresses
 from accounts.free_mail import is_free_mail
 from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.models.people import quarter_of
+from accounts.policies import can_move_to
 from accounts.querysets import domain_of
+from common.decisions import Decision
 from common.pagination import Page, page_by_key
 
 
@@ -158,3 +161,18 @@ def desk_state(person: User, organisation: Organisation) -> tuple[str, str]:
         return "guest", (_("guest until %s") if person.guest_until >= today else _("guest, ended on %s")) % day
     is_seen = person.seen_in == quarter_of(today)
     return "here", _("active this quarter: yes") if is_seen else _("active this quarter: no")
+
+
+def move_decision(user: User, organisation: Organisation) -> Decision:
+    """May this person choose to go on at this organisation? What `services.move_account` asks again under its lock."""
+    rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    domains = organisation.domains.proven().values_list("domain", flat=True)
+    has_address = bool({domain_of(address) for address in rows} & {domain.lower() for domain in domains})
+    is_invited = user.accepted_invitations.filter(organisation=organisation, guest_until=None).exists()
+    return can_move_to(user, organisation, has_address=has_address, is_invited=is_invited, by_office=False)
+
+
+def moves_waiting(organisation: Organisation) -> QuerySet[DomainRequest]:
+    """Who asks to come from another organisation, and stays there until this one says yes; the longest waiting first."""
+    open_requests = organisation.domain_requests.filter(answered_at=None, person__organisation__isnull=False)
+    return open_requests.exclude(person__organisation=organisation).select_related("person__organisation")

@@ -27,7 +27,7 @@ def _tag_uri(post: Post) -> str:
 
 def _entry(feed: Atom1Feed, post: Post) -> None:
     organisation = post.author.organisation
-    author = f"{post.author.name} ({organisation.name})" if organisation else post.author.name
+    author = f"{post.author.author_name} ({organisation.name})" if organisation else post.author.author_name
     # Rows may be older than the rules for what is typed: one bad sign would silence the whole feed.
     feed.add_item(
         title=without_unseen(post.title),
@@ -55,8 +55,8 @@ def feed(request: HttpRequest) -> HttpResponse:
             description=_("The newest public blogs"),
             language=settings.LANGUAGE_CODE,
         )
-    for post in public_posts(tag)[:ENTRIES]:
-        _entry(atom, post)
+        for post in public_posts(tag)[:ENTRIES]:
+            _entry(atom, post)
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     atom.write(response, "utf-8")

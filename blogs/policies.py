@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
-from groups.policies import can_react_in_group
+from groups.policies import can_react_in_group, can_write_now
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,7 +51,7 @@ def can_write_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_
         return refuse(_("Log in to write a blog."))
     if not is_member:
         return refuse(_("Only members of the group write blogs in it."))
-    return ALLOWED
+    return can_write_now(group)
 
 
 def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Organisation
+from common.ids import public_id
 from common.kavel import kavel_seed
 from groups.querysets import WorkingGroupQuerySet
 
@@ -48,6 +49,9 @@ class WorkingGroup(models.Model):
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     # Of what everyone who sees the name may read: the order of a list may not tell what happens in a closed group.
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # Since when nobody owns the group: until someone does it is read and not written in. See services/ownership.py.
+    ownerless_since = models.DateTimeField(_("without owner since"), null=True, blank=True, editable=False)
 
     objects = WorkingGroupQuerySet.as_manager()
 
@@ -117,3 +121,51 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.group_id}"
+
+
+class OwnerSearch(models.Model):
+    """A group looks for an owner. Its key is what the list of a manager calls the group: it says nothing about it."""
+
+    group = models.OneToOneField(
+        WorkingGroup, on_delete=models.CASCADE, related_name="owner_search", verbose_name=_("group")
+    )
+    key = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    # The manager asked every member at once: the first who accepts owns the group.
+    asked_all_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("search for an owner")
+        verbose_name_plural = _("searches for owners")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OwnershipOffer(models.Model):
+    """A member is asked to own the group, or was made its owner. An offer that is over counts as declined."""
+
+    group = models.ForeignKey(
+        WorkingGroup, on_delete=models.CASCADE, related_name="ownership_offers", verbose_name=_("group")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ownership_offers", verbose_name=_("person")
+    )
+    offered_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    accepted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["offered_at", "id"]
+        verbose_name = _("offer of a group")
+        verbose_name_plural = _("offers of groups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person"], condition=models.Q(answered_at=None), name="one_open_offer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} to {self.person_id}"

@@ -82,6 +82,38 @@ def can_change_group(user: "User | AnonymousUser | None", *, is_moderator: bool)
     return refuse(_("Only owners and moderators change what stands here about the group."))
 
 
+def can_write_now(group: "WorkingGroup") -> Decision:
+    """A group without an owner is read, and not written in, until someone owns it: nobody answers for it meanwhile."""
+    if group.ownerless_since is None:
+        return ALLOWED
+    return refuse(_("This group has no owner at the moment. You can read it; you can write again once it has one."))
+
+
+def can_own_group(*, is_offered: bool) -> Decision:
+    """May this person say yes or no to owning the group? Who was asked, while it is asked."""
+    if is_offered:
+        return ALLOWED
+    return refuse(_("You are not asked to own this group, or not any more."))
+
+
+def can_ask_for_owner(group: "WorkingGroup", *, is_manager: bool) -> Decision:
+    """May this person ask the members to choose an owner? The organisation that answers for the group, which has none."""
+    if not is_manager:
+        return refuse(_("Only the manager of the organisation can do this."))
+    if group.ownerless_since is None:
+        return refuse(_("This group has an owner."))
+    return ALLOWED
+
+
+def can_change_role(*, is_owner: bool, is_last_owner: bool) -> Decision:
+    """May this person give another member a role? Owners do; the last owner stays one."""
+    if not is_owner:
+        return refuse(_("Only owners of the group decide who moderates and owns it."))
+    if is_last_owner:
+        return refuse(_("A group cannot be without an owner. Make someone else an owner first."))
+    return ALLOWED
+
+
 def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
     """May this person join at once? `group` is visible to the person."""
     if not user.is_authenticated:
@@ -92,7 +124,7 @@ def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_me
         return refuse(_("Only colleagues with an approved account can join a group by themselves."))
     if group.way_in != "open":
         return refuse(_("You cannot join this group by yourself."))
-    return ALLOWED
+    return can_write_now(group)
 
 
 def can_leave_group(
@@ -112,6 +144,8 @@ def can_react_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, i
     """May this person rate and comment here? `group` is readable to the person."""
     if not user.is_authenticated:
         return refuse(_("Only people who are logged in can do this."))
+    if not can_write_now(group):
+        return can_write_now(group)
     if is_member or group.open_for_reactions:
         return ALLOWED
     return refuse(_("Only members of the group can do this."))

@@ -1,14 +1,19 @@
 """What pages need to know about groups."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.policies import can_run_site, manages
+from accounts.services.addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
-from groups.models import Membership, WorkingGroup
+from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
 from groups.policies import can_join_group, can_leave_group
 
 Reader = User | AnonymousUser
@@ -59,6 +64,8 @@ class GroupHead:
     leave: Decision
     readers: str
     owners: list[Membership]
+    # Nobody owns the group now, and this person is asked to.
+    is_offered: bool = False
 
     @property
     def is_member(self) -> bool:
@@ -82,4 +89,85 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
         leave=can_leave_group(user, group, is_member=membership is not None, is_last_owner=is_last_owner),
         readers=reader_sentence(group),
         owners=owners,
+        is_offered=open_offer(user, group) is not None,
+    )
+
+
+@dataclass(frozen=True)
+class OwnerlessGroup:
+    """A group without an owner as its organisation's manager sees it: a key to act on, its size and since when. No name."""
+
+    key: str
+    number: int
+    member_count: int
+    since: datetime
+    is_asked: bool
+
+
+def groups_without_owner(organisation: Organisation) -> list[OwnerlessGroup]:
+    """The groups of this organisation that look for an owner, the longest first; one query."""
+    searches = OwnerSearch.objects.filter(group__organisation=organisation).select_related("group")
+    return [
+        OwnerlessGroup(
+            key=search.key,
+            number=search.group_id,
+            member_count=search.group.member_count,
+            since=search.group.ownerless_since or search.created_at,
+            is_asked=search.asked_all_at is not None,
+        )
+        for search in searches.order_by("created_at", "pk")
+    ]
+
+
+def ownerless_group(user: Reader, key: str) -> WorkingGroup | None:
+    """The group behind the key, for the manager of its organisation or an operator; None for anyone else."""
+    search = OwnerSearch.objects.filter(key=key).select_related("group").first()
+    if search is None or not user.is_authenticated:
+        return None
+    may = bool(can_run_site(user)) or manages(user, search.group.organisation_id)
+    return search.group if may else None
+
+
+def open_offer(user: Reader, group: WorkingGroup) -> OwnershipOffer | None:
+    """Whether this person is asked to own the group at this moment."""
+    if not user.is_authenticated or group.ownerless_since is None:
+        return None
+    return group.ownership_offers.filter(person=user, answered_at=None, expires_at__gt=timezone.now()).first()
+
+
+@dataclass(frozen=True)
+class WhatEnds:
+    """What a person loses by leaving the organisation, or moving to another: to say beforehand, to the person only."""
+
+    organisation: Organisation | None
+    # What moving ends: the group of the organisation, and its groups that only its people read.
+    groups_of_organisation: list[WorkingGroup]
+    # What leaving ends besides: every other group.
+    other_groups: list[WorkingGroup]
+    # Groups that look for another owner when the person is no longer in them.
+    owned_alone: list[WorkingGroup]
+    is_manager: bool
+    addresses: list[str]
+    other_addresses: bool
+
+
+def what_moving_ends(user: User, going_to: Organisation | None = None) -> WhatEnds:
+    """What ends for this person; `going_to` keeps the addresses that the next organisation shares."""
+    groups = list(WorkingGroup.objects.filter(memberships__person=user).order_by("name", "pk"))
+    old = user.organisation
+    ending = [
+        g for g in groups if g.way_in == "automatic" or (g.visibility == "organisation" and g.organisation == old)
+    ]
+    owners = Membership.objects.filter(role=Membership.Role.OWNER, group=OuterRef("group")).exclude(person=user)
+    alone = Membership.objects.filter(~Exists(owners), person=user, role=Membership.Role.OWNER)
+    alone_in = set(alone.values_list("group", flat=True))
+    ended = ended_addresses(user, old, going_to)
+    return WhatEnds(
+        organisation=old,
+        groups_of_organisation=ending,
+        other_groups=[group for group in groups if group not in ending],
+        owned_alone=[group for group in groups if group.pk in alone_in],
+        is_manager=old is not None and manages(user, old.pk),
+        addresses=ended,
+        other_addresses=keeps_an_address(user, ended),
     )

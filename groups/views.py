@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from common.addresses import safe_next
 from groups import services
 from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
 from groups.models import WorkingGroup
 from groups.policies import can_change_group, can_create_group
-from groups.selectors import group_head, reader_sentence
+from groups.selectors import group_head, open_offer, ownerless_group, reader_sentence
 
 
 def _account(request: HttpRequest) -> User:
@@ -89,3 +91,33 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
     if head.membership is None:
         return redirect(group)
     return render(request, "groups/leave.html", {"head": head, "group": group, "nav": "groups"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ownership(request: HttpRequest, slug: str) -> HttpResponse:
+    """A member who is asked to own the group says yes or no. For anyone else there is nothing here."""
+    group, user = _visible_group(request, slug), _account(request)
+    if request.method == "POST":
+        if request.POST.get("answer") == "yes":
+            services.accept_ownership(group, acting_user=user)
+            messages.success(request, _("You are the owner of %(group)s now.") % {"group": group.name})
+        else:
+            services.decline_ownership(group, acting_user=user)
+            messages.success(request, _("Thank you. We will ask someone else."))
+        return redirect(group)
+    offer = open_offer(user, group)
+    if offer is None:
+        return redirect(group)
+    return render(request, "groups/ownership.html", {"group": group, "offer": offer, "nav": "groups"})
+
+
+@require_POST
+def ask_owner(request: HttpRequest, key: str) -> HttpResponse:
+    """The manager of the organisation asks the members of a group without owner to choose one, without naming it."""
+    group = ownerless_group(request.user, key)
+    if group is None:
+        raise Http404
+    number = services.ask_members_for_owner(group, acting_user=_account(request))
+    words = ngettext("%(n)s member has been asked.", "%(n)s members have been asked.", number) % {"n": number}
+    messages.success(request, words)
+    return redirect(safe_next(request, request.POST.get("next", "")))

@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +34,12 @@ WORDS_OF_ALLAUTH = {"code", "to_email", "deleted_email"}
 def _is_proven(person: User, email: str) -> bool:
     """Whether this person showed to read the mail of this address."""
     return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def _has_address(person: User, email: str) -> bool:
+    """Whether this address is the account's at this moment, proven or not."""
+    own = person.email is not None and person.email.lower() == email.lower()
+    return own or EmailAddress.objects.filter(user=person, email__iexact=email).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -107,7 +115,21 @@ class AccountAdapter(DefaultAccountAdapter):
             language=translation.get_language() or "",
         )
 
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> Any:
+        """A code opens nothing any more when the address it was mailed to has ended since (let go, moved)."""
+        if hooks.get("email") and not _has_address(user, hooks["email"]):
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **hooks)
+
     def set_password(self, user: User, password: str) -> None:
+        """Another password. After a reset only while the account lives and the address of the code is still its own."""
+        state = self.request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY) if self.request else None
+        if state and state.get("user_id") == user_id_to_str(user):
+            user.refresh_from_db()
+            if not (user.may_come_in and _has_address(user, state.get("email", ""))):
+                del self.request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
+                raise ImmediateHttpResponse(self.respond_user_inactive(self.request, user))
         accounts.set_password(user, password, acting_user=user)
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -4,6 +4,7 @@ Stock Django leaks here in five places (a redirect by number, foreign-key lists,
 titles); each is closed below and tried by tests/pleio/test_admin.py. Being a superuser widens nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Organisation, OrganisationDomain, User
-from accounts.services import change_organisation, create_organisation, deactivate_account, set_domains
+from accounts.services import (
+    change_organisation,
+    create_organisation,
+    deactivate_account,
+    freeze_account,
+    set_domains,
+    unfreeze_account,
+)
 from audit.models import AuditDetail, AuditEntry
 from blogs.models import Comment, Post
 from groups.models import Membership
@@ -145,7 +153,7 @@ class UserAdmin(OperatorAdmin):
         "is_staff",
         "date_joined",
     )
-    actions = ("deactivate",)
+    actions = ("deactivate", "freeze", "unfreeze")
 
     @admin.action(description=gettext_lazy("Deactivate: ends their access at once"), permissions=["view"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -155,6 +163,19 @@ class UserAdmin(OperatorAdmin):
             deactivate_account(person, acting_user=_operator(request))
             number += 1
         words = ngettext("%(n)s account deactivated.", "%(n)s accounts deactivated.", number) % {"n": number}
+        self.message_user(request, words, messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Freeze: answers no request, changes nothing else"), permissions=["view"])
+    def freeze(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset.filter(frozen_at=None).exclude(pk=_operator(request).pk), freeze_account)
+
+    @admin.action(description=gettext_lazy("Unfreeze"), permissions=["view"])
+    def unfreeze(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._each(request, queryset.exclude(frozen_at=None), unfreeze_account)
+
+    def _each(self, request: HttpRequest, people: QuerySet[User], change: Callable[..., User]) -> None:
+        number = len([change(person, acting_user=_operator(request)) for person in people])
+        words = ngettext("%(n)s account changed.", "%(n)s accounts changed.", number) % {"n": number}
         self.message_user(request, words, messages.SUCCESS)
 
 

@@ -14,4 +14,6 @@ TIMETABLE = {
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     # Seals the new entries of the audit log, so that no later change of them goes unseen. By hand: seal_audit.
     "seal audit": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
+    # Asks the next member to own a group when the one before let it pass. By hand: seek_owners.
+    "seek owners": {"task": "groups.seek_owners", "schedule": crontab(minute=20, hour=5), "options": {"expires": 3000}},
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import ask_presence
 from blogs.models import Post
 from blogs.policies import can_rate_post
 from blogs.services import store_rating_totals as store_post_totals
@@ -25,6 +26,7 @@ Thing = TypeVar("Thing", Post, WorkingGroup)
 @transaction.atomic
 def rate_post(post: Post, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
     """Give one to five stars to a blog, or change what one gave. `at` is when it happened, for imports."""
+    ask_presence(acting_user)
     readable = Post.objects.visible_to(acting_user).select_related("group").select_for_update(of=("self",))
     post = _still_readable(readable.filter(pk=post.pk).first())
     can_rate_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
@@ -41,6 +43,7 @@ def rate_post(post: Post, stars: int, *, acting_user: User, at: datetime | None 
 @transaction.atomic
 def withdraw_post_rating(post: Post, *, acting_user: User) -> None:
     """Take the own stars back. Withdrawing what is not there changes nothing."""
+    ask_presence(acting_user)
     post = Post.objects.select_for_update().get(pk=post.pk)
     Rating.objects.filter(post=post, person=acting_user).delete()
     _store_post_totals(post)
@@ -49,6 +52,7 @@ def withdraw_post_rating(post: Post, *, acting_user: User) -> None:
 @transaction.atomic
 def rate_group(group: WorkingGroup, stars: int, *, acting_user: User, at: datetime | None = None) -> None:
     """Give one to five stars to a group, or change what one gave."""
+    ask_presence(acting_user)
     readable = WorkingGroup.objects.readable_by(acting_user).select_for_update(of=("self",))
     group = _still_readable(readable.filter(pk=group.pk).first())
     membership = membership_of(acting_user, group)
@@ -71,6 +75,7 @@ def rate_group(group: WorkingGroup, stars: int, *, acting_user: User, at: dateti
 @transaction.atomic
 def withdraw_group_rating(group: WorkingGroup, *, acting_user: User) -> None:
     """Take the own stars back. Withdrawing what is not there changes nothing."""
+    ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     Rating.objects.filter(group=group, person=acting_user).delete()
     _store_group_totals(group)

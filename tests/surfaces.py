@@ -105,6 +105,8 @@ SURFACES.update(
         "groups:join": Surface(WRITE, each_group),
         "groups:settings": Surface(ACCOUNT, each_group, queries=6, kilobytes=15),
         "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
+        "groups:ownership": Surface(ACCOUNT, each_group, queries=5, kilobytes=10),
+        "groups:ask_owner": Surface(WRITE, each_token_page),
         "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60),
         "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),
         "blogs:page_without_title": Surface(PUBLIC, each_post, queries=4, kilobytes=1),
@@ -146,6 +148,8 @@ SURFACES.update(
         "desk:guest": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "desk:let_go": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "desk:bring_back": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
+        "account_leave": Surface(ACCOUNT, queries=16, kilobytes=20),
+        "account_move": Surface(ACCOUNT, each_organisation, queries=16, kilobytes=20),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

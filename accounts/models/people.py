@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
@@ -152,6 +153,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     def ends_soon(self) -> bool:
         """A guest whose last day comes within two weeks; the letter about it is sent at the same time."""
         return self.guest_until is not None and self.guest_until <= timezone.localdate() + timedelta(days=14)
+
+    @property
+    def has_left(self) -> bool:
+        """Let go, left or ended: beside the name on the work stands "(no longer active)". A mover has not left."""
+        return not self.is_active or (self.let_go_at is not None and self.organisation_id is None)
+
+    @property
+    def author_name(self) -> str:
+        """The name as it stands beside what the person wrote; no query."""
+        return gettext("%(name)s (no longer active)") % {"name": self.name} if self.has_left else self.name
 
     @property
     def portrait_url(self) -> str:

@@ -21,9 +21,19 @@ from accounts.services.joining import (
     sign_up,
     verified_address,
 )
-from accounts.services.leaving import bring_back, deactivate_account, let_go
-from accounts.services.moving import move_account
+from accounts.services.leaving import (
+    bring_back,
+    deactivate_account,
+    end_sessions,
+    freeze_account,
+    leave_organisation,
+    let_go,
+    reactivate_account,
+    unfreeze_account,
+)
+from accounts.services.moving import approve_move, move_account, refuse_move
 from accounts.services.organisations import change_organisation, create_organisation
+from accounts.services.presence import ask_presence
 from accounts.services.profile import (
     change_profile,
     choose_language,
@@ -38,6 +48,8 @@ __all__ = [
     "accept_invitation",
     "addresses_in",
     "approve_account",
+    "approve_move",
+    "ask_presence",
     "begin_as_asked",
     "begin_first_steps",
     "bring_back",
@@ -47,17 +59,22 @@ __all__ = [
     "create_account",
     "create_organisation",
     "deactivate_account",
+    "end_sessions",
     "extend_guest",
+    "freeze_account",
     "introduce",
     "invite",
     "invite_list",
     "join_organisation",
+    "leave_organisation",
     "let_go",
     "move_account",
     "note_quarter",
     "organisation_of_address",
+    "reactivate_account",
     "recount_people",
     "refuse_account",
+    "refuse_move",
     "remind_guests",
     "renew_guest",
     "request_domain",
@@ -66,6 +83,7 @@ __all__ = [
     "set_password",
     "set_portrait",
     "sign_up",
+    "unfreeze_account",
     "verified_address",
     "withdraw_invitation",
     "withdraw_invitations_by",

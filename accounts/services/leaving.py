@@ -1,4 +1,8 @@
-"""Every change by which people stop being here."""
+"""Every change by which people stop being here, and come back.
+
+One UPDATE of `session_epoch` ends every session, in any browser: the next request of each is that of a visitor. What an
+account holds in higher apps (groups, roles, queued mail) ends in the same transaction, by `accounts/lifecycle.py`.
+"""
 
 from datetime import timedelta
 
@@ -6,59 +10,193 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import lifecycle
-from accounts.models import User
-from accounts.policies import can_deactivate_account, can_manage_organisation
+from accounts.models import Organisation, User
+from accounts.policies import (
+    can_bring_back,
+    can_deactivate_account,
+    can_freeze_account,
+    can_leave_organisation,
+    can_let_go,
+)
+from accounts.services.addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.counting import count_people
+from accounts.services.invitations import withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
 from audit.services import record
 
-
-@transaction.atomic
-def deactivate_account(user: User, *, acting_user: User | None) -> User:
-    """End the account: its sessions are over at once, its work stays. The last steps are those of the higher apps."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    can_deactivate_account(acting_user, user).enforce()
-    if not user.is_active:
-        return user
-    if user.is_colleague:
-        count_people(user.organisation, -1)
-    user.is_active = False
-    user.deactivated_at = timezone.now()
-    user.let_go_by = user.organisation
-    user.session_epoch += 1
-    user.save(update_fields=["is_active", "deactivated_at", "let_go_by", "session_epoch"])
-    record("account.deactivated", user, acting_user=acting_user)
-    lifecycle.happen("account_deactivated", user, acting_user=acting_user)
-    return user
+# How long who was let go may look for the next employer.
+TIME_TO_MOVE = timedelta(days=365)
 
 
 @transaction.atomic
-def let_go(user: User, *, reason: str, acting_user: User | None) -> User:
-    """The organisation lets the person go: a guest without groups from now on, who may prove a new work address."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    can_deactivate_account(acting_user, user).enforce()
-    if not user.is_colleague:
+def let_go(user: User, *, reason: str = "", acting_user: User | None) -> User:
+    """The organisation lets the person go: within the same second nobody is answered as this person any more.
+
+    A guest without groups for twelve months, who may prove a new work address in that time. The work stays. Twice is
+    once; someone who waits for approval is let go too, and has nothing to lose but the waiting.
+    """
+    user = _locked(user)
+    can_let_go(acting_user, user).enforce()
+    if user.organisation is None or not user.is_active:
         return user
-    count_people(user.organisation, -1)
-    lifecycle.happen("account_left", user, acting_user=acting_user)
-    user.let_go_at, user.let_go_by, user.organisation, user.approved_at = timezone.now(), user.organisation, None, None
-    user.guest_until = timezone.localdate() + timedelta(days=365)
+    return _become_guest(user, action="account.let_go", reason=reason, acting_user=acting_user)
+
+
+@transaction.atomic
+def leave_organisation(user: User, *, acting_user: User | None) -> User:
+    """Leave the organisation oneself: what `let_go` does, with one's own name under it. Twice is once."""
+    user = _locked(user)
+    can_leave_organisation(acting_user, user).enforce()
+    if user.organisation is None or not user.is_active:
+        return user
+    return _become_guest(user, action="account.left_organisation", reason="", acting_user=acting_user)
+
+
+def _become_guest(user: User, *, action: str, reason: str, acting_user: User | None) -> User:
+    organisation = user.organisation
+    assert organisation is not None  # noqa: S101 (for the type checker: the callers asked)
+    end_at_organisation(user, acting_user=acting_user)
+    _end_ways_in(user, organisation, acting_user=acting_user)
+    now = timezone.now()
+    user.organisation, user.approved_at = None, None
+    user.let_go_at, user.let_go_by = now, organisation
+    user.guest_until = timezone.localdate(now) + TIME_TO_MOVE
+    user.guest_reminded_at = None
     user.session_epoch += 1
-    user.save(update_fields=["let_go_at", "let_go_by", "organisation", "approved_at", "guest_until", "session_epoch"])
-    record("account.let_go", user, acting_user=acting_user, reason=reason)
+    user.is_staff = False
+    user.save(
+        update_fields=[
+            "organisation",
+            "approved_at",
+            "let_go_at",
+            "let_go_by",
+            "guest_until",
+            "guest_reminded_at",
+            "session_epoch",
+            "is_staff",
+        ]
+    )
+    record(action, user, acting_user=acting_user, organisation=organisation.pk, reason=reason)
     lifecycle.happen("account_let_go", user, acting_user=acting_user)
     return user
 
 
 @transaction.atomic
-def bring_back(user: User, *, acting_user: User | None) -> User:
-    """The organisation that let the person go takes the person back."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if user.let_go_by is None or (user.organisation_id is not None and user.is_active):
+def deactivate_account(user: User, *, reason: str = "", acting_user: User | None) -> User:
+    """End the account: no way in is left, its work stays. Twice is once."""
+    user = _locked(user)
+    can_deactivate_account(acting_user, user).enforce()
+    if not user.is_active:
         return user
-    can_manage_organisation(acting_user, user.let_go_by).enforce()
-    user.is_active, user.deactivated_at = True, None
-    user.save(update_fields=["is_active", "deactivated_at"])
-    record("account.brought_back", user, acting_user=acting_user)
-    let_in(user, user.let_go_by, acting_user=acting_user)
+    organisation = user.organisation
+    if user.is_colleague:
+        count_people(organisation, -1)
+    _end_office(user, acting_user=acting_user)
+    withdraw_invitations_by(user, acting_user=acting_user)
+    if user.email:
+        withdraw_invitations_for(user.email, acting_user=acting_user)
+    if organisation is not None:
+        _end_ways_in(user, organisation, acting_user=acting_user)
+        user.let_go_by = organisation
+    user.is_active = user.is_staff = False
+    user.deactivated_at = timezone.now()
+    user.session_epoch += 1
+    user.save(update_fields=["is_active", "is_staff", "deactivated_at", "let_go_by", "session_epoch"])
+    record("account.deactivated", user, acting_user=acting_user, reason=reason)
+    lifecycle.happen("account_deactivated", user, acting_user=acting_user)
     return user
+
+
+@transaction.atomic
+def bring_back(user: User, *, acting_user: User | None) -> User:
+    """The organisation that let the person go (or an operator) takes the person back: the same account. Twice is once.
+
+    The former address comes back when nobody has it. Groups do not: who was in a closed or hidden group is asked or
+    invited again. Not for who belongs to another organisation by now: that person moves by choice.
+    """
+    user = _locked(user)
+    can_bring_back(acting_user, user).enforce()
+    if user.erased_at is not None or (user.is_active and user.let_go_at is None):
+        return user
+    organisation = user.let_go_by
+    user.is_active, user.deactivated_at, user.organisation, user.approved_at = True, None, None, None
+    user.session_epoch += 1
+    user.save(update_fields=["is_active", "deactivated_at", "organisation", "approved_at", "session_epoch"])
+    restore_address(user)
+    record(
+        "account.brought_back", user, acting_user=acting_user, organisation=organisation.pk if organisation else None
+    )
+    if organisation is not None:
+        let_in(user, organisation, acting_user=acting_user)
+    return user
+
+
+def reactivate_account(user: User, *, acting_user: User | None) -> User:
+    """Open an account again that was ended; what `bring_back` does, by the name that the command has."""
+    return bring_back(user, acting_user=acting_user)
+
+
+@transaction.atomic
+def freeze_account(user: User, *, reason: str = "", acting_user: User | None) -> User:
+    """Answer no request of this person from this second on; nothing else changes, and it can be undone. Twice is once."""
+    user = _locked(user)
+    can_freeze_account(acting_user, user).enforce()
+    if user.frozen_at is None:
+        user.frozen_at = timezone.now()
+        user.session_epoch += 1
+        user.save(update_fields=["frozen_at", "session_epoch"])
+        record("account.frozen", user, acting_user=acting_user, reason=reason)
+    return user
+
+
+@transaction.atomic
+def unfreeze_account(user: User, *, acting_user: User | None) -> User:
+    """Let a frozen account in again, with a new sign-in. Twice is once."""
+    user = _locked(user)
+    can_freeze_account(acting_user, user).enforce()
+    if user.frozen_at is not None:
+        user.frozen_at = None
+        user.save(update_fields=["frozen_at"])
+        record("account.unfrozen", user, acting_user=acting_user)
+    return user
+
+
+@transaction.atomic
+def end_sessions(user: User, *, acting_user: User | None) -> User:
+    """End every session of this person, in any browser; the person signs in again."""
+    user = _locked(user)
+    can_freeze_account(acting_user, user).enforce()
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
+    record("account.sessions_ended", user, acting_user=acting_user)
+    return user
+
+
+def end_at_organisation(user: User, *, acting_user: User | None) -> None:
+    """What came by the organisation ends: its number, the manager's permission, and what higher apps gave.
+
+    `user` is locked and still of the organisation; who calls this says what the person is from now on.
+    """
+    if user.is_colleague:
+        count_people(user.organisation, -1)
+        lifecycle.happen("account_left", user, acting_user=acting_user)
+    _end_office(user, acting_user=acting_user)
+
+
+def _end_office(user: User, *, acting_user: User | None) -> None:
+    gone, _rows = user.organisationuserobjectpermission_set.all().delete()
+    if gone:
+        record("organisation.manager_removed", user, acting_user=acting_user, organisation=user.organisation_id)
+    user.domain_requests.filter(answered_at=None).delete()
+
+
+def _end_ways_in(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
+    ended = ended_addresses(user, organisation)
+    for address in ended:
+        withdraw_invitations_for(address, acting_user=acting_user)
+    withdraw_invitations_by(user, acting_user=acting_user)
+    end_addresses(user, ended)
+
+
+def _locked(user: User) -> User:
+    return User.objects.select_for_update(of=("self",)).select_related("organisation", "let_go_by").get(pk=user.pk)

@@ -9,18 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
 from blogs.policies import can_comment_on_post, can_edit_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
 from common.markup import render_markdown
+from groups.policies import can_write_now
 from groups.selectors import is_member
 from notifications.services import announce
 
 
 def _locked_post(post_id: int, acting_user: User) -> Post:
     """The blog, locked and still readable for this person."""
+    ask_presence(acting_user)
     readable = Post.objects.visible_to(acting_user).select_related("group").select_for_update(of=("self",))
     post = readable.filter(pk=post_id).first()
     if post is None:
@@ -85,7 +88,8 @@ def add_comment(
 def _locked_comment(comment: Comment, acting_user: User) -> Comment:
     """The comment under the lock of its blog, so that the stored number is changed by one at a time."""
     _locked_post(comment.post_id, acting_user)
-    return Comment.objects.select_for_update().get(pk=comment.pk)
+    rows = Comment.objects.select_for_update(of=("self",)).select_related("post__group")
+    return rows.get(pk=comment.pk)
 
 
 @transaction.atomic
@@ -93,6 +97,7 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     """Change the own comment; the page says that it was changed."""
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
+    can_write_now(comment.post.group).enforce()
     comment.source = clean_comment(source)
     comment.body = render_markdown(comment.source)
     comment.changed_at = at or timezone.now()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, can_write_in_group, possible_audiences
@@ -97,7 +98,8 @@ def create_post(
     _fill_text(post, source)
     try:
         with transaction.atomic():
-            _ask_to_write(acting_user, group)
+            ask_presence(acting_user)
+            _ask_to_write(acting_user, WorkingGroup.objects.get(pk=group.pk))
             _check_cover(post, cover)
             post.cover = cover
             post.save()
@@ -112,8 +114,9 @@ def create_post(
     return post
 
 
-def _locked(post: Post) -> Post:
-    """The blog, locked. A draft may have been thrown away in another tab."""
+def _locked(post: Post, acting_user: User) -> Post:
+    """The blog, locked, for someone who is still here. A draft may have been thrown away in another tab."""
+    ask_presence(acting_user)
     rows = Post.objects.select_for_update(of=("self",)).select_related("group", "cover")
     found = rows.filter(pk=post.pk).first()
     if found is None:
@@ -137,7 +140,7 @@ def change_post(
     at: datetime | None = None,
 ) -> Post:
     """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them."""
-    post = _locked(post)
+    post = _locked(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     _ask_to_write(acting_user, post.group)
     if post.published_at is None:
@@ -187,7 +190,7 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
 
     `at` is when it happened (imports); `quiet` tells nobody. Raises ValidationError in words for what is not complete.
     """
-    post = _locked(post)
+    post = _locked(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:
         return post
@@ -213,9 +216,9 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
 @transaction.atomic
 def discard_draft(post: Post, *, acting_user: User) -> None:
     """Throw away a draft with its pictures. What is published stays. Twice is once."""
-    if not Post.objects.select_for_update().filter(pk=post.pk).exists():
+    if not Post.objects.filter(pk=post.pk).exists():
         return
-    post = _locked(post)
+    post = _locked(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:
         refuse(_("This blog is published. Only a draft can be thrown away.")).enforce()

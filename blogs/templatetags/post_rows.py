@@ -56,7 +56,7 @@ def _key(post: Post, *, hide_group: bool, lead: bool) -> str:
         post.comment_count,
         post.rating_sum,
         post.rating_count,
-        author.name,
+        author.author_name,
         author.portrait,
         author.public_id,
         organisation.name if organisation else "",

@@ -119,6 +119,9 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         mail.reason = "not active"
         mail.deliveries.filter(state=Delivery.State.QUEUED).update(state=Delivery.State.SKIPPED, reason="not active")
         return None
+    if person and mail.kind != "notices" and mail.address.lower() == person.former_email.lower():
+        mail.reason = "address ended"
+        return None
     if mail.wipe and mail.created_at < timezone.now() - CODE_LIFE:
         mail.reason = "too late for a code"
         return None

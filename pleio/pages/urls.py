@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path
 from pleio.demo import mailbox, sign_in
 from pleio.health import healthz
 from pleio.models import SitePage
-from pleio.pages import group, home, machines, organisation, person, site, welcome
+from pleio.pages import career, group, home, machines, organisation, person, site, welcome
 
 site_urls: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -16,6 +16,10 @@ site_urls: list[URLPattern] = [
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("favicon.ico", machines.favicon, name="favicon"),
     re_path(rf"^(?P<slug>{'|'.join(SitePage.Slug.values)})/$", site.site_page, name="site_page"),
+]
+account_urls: list[URLPattern] = [
+    path("leave/", career.leave, name="account_leave"),
+    path("organisation/move/<slug:slug>/", career.move, name="account_move"),
 ]
 group_urls: list[URLPattern] = [path("", group.group_list, name="list")]
 # After the words that groups itself answers to, such as "create".

@@ -83,19 +83,23 @@ def calls_of(function: ast.FunctionDef) -> set[str]:
 
 
 def test_every_service_that_acts_for_someone_records_it():
-    """Directly, or by calling a service of the same module that does."""
+    """Directly, or by calling a service of the same app that does."""
     silent = []
+    by_app: dict[str, list[tuple[str, ast.FunctionDef]]] = {}
     for path in own_modules():
         name = names(path)
         if "services" not in name or any(name.startswith(prefix) for prefix in NOT_RECORDED):
             continue
-        functions = [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.FunctionDef)]
+        found = [(name, n) for n in ast.parse(path.read_text()).body if isinstance(n, ast.FunctionDef)]
+        by_app.setdefault(path.relative_to(ROOT).parts[0], []).extend(found)
+    for services in by_app.values():
+        functions = [function for _name, function in services]
         recording = {"record"}
         for _ in functions:
             recording |= {f.name for f in functions if calls_of(f) & recording}
         silent += [
             f"{name}: {f.name}"
-            for f in functions
+            for name, f in services
             if "acting_user" in {a.arg for a in f.args.kwonlyargs} and f.name not in recording
         ]
     assert not silent, f"These change something without audit.record(): {silent}"

@@ -9,18 +9,16 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import Organisation, User
+from accounts.services import ask_presence
 from audit.services import record
 from common.decisions import refuse
 from common.ids import random_id
 from common.text import one_line, without_unseen
 from groups.models import Membership, WorkingGroup
 from groups.policies import can_change_group, can_create_group, can_join_group, can_leave_group
-
-MODERATE = "groups.moderate_workinggroup"
-MODERATING_ROLES = (Membership.Role.MODERATOR, Membership.Role.OWNER)
+from groups.services.members import add_member, remove_member
 
 
 @transaction.atomic
@@ -94,6 +92,7 @@ def change_group(
 @transaction.atomic
 def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
     """Become a member of an open group. Joining twice is joining once."""
+    ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     known = group.memberships.filter(person=acting_user).first()
     if known is not None:
@@ -120,42 +119,6 @@ def leave_group(group: WorkingGroup, *, acting_user: User) -> None:
     remove_member(group, acting_user, acting_user=acting_user)
 
 
-@transaction.atomic
-def add_member(
-    group: WorkingGroup,
-    person: User,
-    *,
-    role: str = Membership.Role.MEMBER,
-    acting_user: User | None,
-    at: datetime | None = None,
-) -> Membership:
-    """Put a person in a group, with the rights of the role. Who is in it already stays as it is.
-
-    For services and imports: whether it may happen was asked by who calls this.
-    """
-    membership, is_new = Membership.objects.get_or_create(
-        group=group, person=person, defaults={"role": role, "joined_at": at or timezone.now()}
-    )
-    if not is_new:
-        return membership
-    WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
-    if role in MODERATING_ROLES:
-        assign_perm(MODERATE, person, group)
-    record("group.member_added", group, acting_user=acting_user, person=person.pk, role=role)
-    return membership
-
-
-@transaction.atomic
-def remove_member(group: WorkingGroup, person: User, *, acting_user: User | None) -> None:
-    """Take a person out of a group, with every right that came with the role."""
-    gone, _rows = Membership.objects.filter(group=group, person=person).delete()
-    if not gone:
-        return
-    WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
-    remove_perm(MODERATE, person, group)
-    record("group.member_removed", group, acting_user=acting_user, person=person.pk)
-
-
 def store_rating_totals(group_id: int, *, rating_sum: int, rating_count: int) -> None:
     """Keep the totals of the stars beside the group; called by the app that counts them, under its lock."""
     WorkingGroup.objects.filter(pk=group_id).update(rating_sum=rating_sum, rating_count=rating_count)
@@ -168,62 +131,3 @@ def store_activity(group_id: int, *, at: datetime) -> None:
     may not tell about what one does not see.
     """
     WorkingGroup.objects.filter(pk=group_id).update(last_activity_at=Greatest(F("last_activity_at"), at))
-
-
-# Moments in the life of organisations and accounts ----------------------------------------------------------------------
-
-
-def make_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
-    """Every organisation has one group of its own with all its people in it."""
-    if not organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).exists():
-        group = create_group(
-            name=organisation.name,
-            tagline="",
-            organisation=organisation,
-            visibility=WorkingGroup.Visibility.ORGANISATION,
-            way_in=WorkingGroup.WayIn.AUTOMATIC,
-            contact=organisation.contact,
-            acting_user=None,
-        )
-        for person in organisation.people.colleagues():
-            add_member(group, person, acting_user=acting_user)
-
-
-def bring_into_group_of_organisation(person: User, *, acting_user: User | None) -> None:
-    """A new account of an organisation is in the group of that organisation."""
-    group = WorkingGroup.objects.filter(
-        organisation=person.organisation_id, way_in=WorkingGroup.WayIn.AUTOMATIC
-    ).first()
-    if group is not None:
-        add_member(group, person, acting_user=acting_user)
-
-
-def take_out_of_group_of_organisation(person: User, *, acting_user: User | None) -> None:
-    """Who leaves an organisation leaves its own group."""
-    for group in WorkingGroup.objects.filter(memberships__person=person, way_in=WorkingGroup.WayIn.AUTOMATIC):
-        remove_member(group, person, acting_user=acting_user)
-
-
-# Recounting -------------------------------------------------------------------------------------------------------------
-
-
-def differences() -> list[str]:
-    """Recount the members of each group and compare the moderators' permissions with the roles; name what differs."""
-    found = []
-    for group in WorkingGroup.objects.order_by("pk").iterator():
-        members = group.memberships.count()
-        if members != group.member_count:
-            found.append(f"group {group.pk}: stored {group.member_count} members, counted {members}")
-        by_role = set(group.memberships.filter(role__in=MODERATING_ROLES).values_list("person", flat=True))
-        granted = set(
-            group.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup").values_list(
-                "user", flat=True
-            )
-        )
-        found += [
-            f"group {group.pk}: person {pk} has the role and not the permission" for pk in sorted(by_role - granted)
-        ]
-        found += [
-            f"group {group.pk}: person {pk} has the permission and not the role" for pk in sorted(granted - by_role)
-        ]
-    return found

@@ -1,0 +1,65 @@
+"""What groups tell people about: who is asked to own one, and who became the owner."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from accounts.models import User
+from groups.models import Membership, OwnershipOffer, WorkingGroup
+from notifications.kinds import Notice, NoticeKind, register
+from notifications.models import Event
+
+
+def person_of_offer(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=OwnershipOffer.objects.filter(pk=event.subject_id).values("person"))
+
+
+def members_only(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """Only who is still in the group: its name is not for who left."""
+    group = OwnershipOffer.objects.filter(pk=event.subject_id).values("group")
+    return candidates.filter(pk__in=Membership.objects.filter(group__in=group).values("person"))
+
+
+def _offers(events: Sequence[Event], user: User) -> Mapping[int, OwnershipOffer]:
+    own = OwnershipOffer.objects.filter(person=user, group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    return own.select_related("group").in_bulk([event.subject_id for event in events])
+
+
+def describe_asked(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """Only while it is asked: an offer that was answered or is over says nothing any more."""
+    offers = {pk: offer for pk, offer in _offers(events, user).items() if offer.answered_at is None}
+    return {
+        event.pk: Notice(
+            title=gettext("Will you own %(group)s?") % {"group": offer.group.name},
+            text=gettext("The group has no owner any more. Until someone says yes, nobody can write in it."),
+            url=reverse("groups:ownership", args=[offer.group.slug]),
+            why=gettext("You are a member of %(group)s.") % {"group": offer.group.name},
+        )
+        for event in events
+        if (offer := offers.get(event.subject_id))
+    }
+
+
+def describe_made(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    offers = _offers(events, user)
+    return {
+        event.pk: Notice(
+            title=gettext("You are the owner of %(group)s now") % {"group": offer.group.name},
+            text=gettext("The last owner left, and you have moderated the group the longest."),
+            url=offer.group.get_absolute_url(),
+            why=gettext("You moderate %(group)s.") % {"group": offer.group.name},
+        )
+        for event in events
+        if (offer := offers.get(event.subject_id))
+    }
+
+
+def _kind(name: str, label: Promise, describe: Callable[[Sequence[Event], User], Mapping[int, Notice]]) -> NoticeKind:
+    return NoticeKind(name=name, label=label, candidates=person_of_offer, allowed=members_only, describe=describe)
+
+
+register(_kind("group_owner_asked", gettext_lazy("You are asked to own a group"), describe_asked))
+register(_kind("group_owner_made", gettext_lazy("You became the owner of a group"), describe_made))

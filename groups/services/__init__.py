@@ -1,0 +1,49 @@
+"""Every change to groups and to who is in them, by noun."""
+
+from groups.services.belonging import (
+    bring_into_group_of_organisation,
+    make_group_of_organisation,
+    take_out_of_every_group,
+    take_out_of_group_of_organisation,
+)
+from groups.services.groups import (
+    change_group,
+    create_group,
+    join_group,
+    leave_group,
+    store_activity,
+    store_rating_totals,
+)
+from groups.services.members import add_member, remove_member
+from groups.services.ownership import (
+    accept_ownership,
+    ask_members_for_owner,
+    change_role,
+    decline_ownership,
+    seek_owners,
+    settle_owner,
+)
+from groups.services.recounting import differences, role_differences
+
+__all__ = [
+    "accept_ownership",
+    "add_member",
+    "ask_members_for_owner",
+    "bring_into_group_of_organisation",
+    "change_group",
+    "change_role",
+    "create_group",
+    "decline_ownership",
+    "differences",
+    "join_group",
+    "leave_group",
+    "make_group_of_organisation",
+    "remove_member",
+    "role_differences",
+    "seek_owners",
+    "settle_owner",
+    "store_activity",
+    "store_rating_totals",
+    "take_out_of_every_group",
+    "take_out_of_group_of_organisation",
+]

@@ -1,0 +1,52 @@
+"""What happens to memberships at the moments of an account's or organisation's life."""
+
+from django.db.models import Q
+
+from accounts.models import Organisation, User
+from groups.models import WorkingGroup
+from groups.services.groups import create_group
+from groups.services.members import add_member, remove_member
+
+
+def make_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
+    """Every organisation has one group of its own with all its people in it."""
+    if not organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).exists():
+        group = create_group(
+            name=organisation.name,
+            tagline="",
+            organisation=organisation,
+            visibility=WorkingGroup.Visibility.ORGANISATION,
+            way_in=WorkingGroup.WayIn.AUTOMATIC,
+            contact=organisation.contact,
+            acting_user=None,
+        )
+        for person in organisation.people.colleagues():
+            add_member(group, person, acting_user=acting_user)
+
+
+def bring_into_group_of_organisation(person: User, *, acting_user: User | None) -> None:
+    """A new account of an organisation is in the group of that organisation."""
+    group = WorkingGroup.objects.filter(
+        organisation=person.organisation_id, way_in=WorkingGroup.WayIn.AUTOMATIC
+    ).first()
+    if group is not None:
+        add_member(group, person, acting_user=acting_user)
+
+
+def take_out_of_group_of_organisation(person: User, *, acting_user: User | None) -> None:
+    """Who leaves an organisation leaves its own group, and its groups that only its people read.
+
+    `person` is still of the organisation at this moment. Groups of visibility "organisation" at other organisations stay:
+    that membership did not come by this one.
+    """
+    by_organisation = Q(way_in=WorkingGroup.WayIn.AUTOMATIC) | Q(
+        visibility=WorkingGroup.Visibility.ORGANISATION, organisation=person.organisation_id
+    )
+    for group in WorkingGroup.objects.filter(by_organisation, memberships__person=person).order_by("pk"):
+        remove_member(group, person, acting_user=acting_user)
+
+
+def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
+    """Who was let go, or whose account ended, is in no group any more; a group that lost its owner gets another."""
+    for group in WorkingGroup.objects.filter(memberships__person=person).order_by("pk"):
+        remove_member(group, person, acting_user=acting_user)

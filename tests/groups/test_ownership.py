@@ -1,0 +1,199 @@
+"""A group never stays without an owner: who follows, who is asked, and what waits meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+from guardian.shortcuts import assign_perm
+
+from accounts import services as accounts
+from blogs.services import add_comment, create_post
+from groups import services
+from groups.models import Membership, OwnershipOffer, WorkingGroup
+from groups.selectors import groups_without_owner
+from notifications.services import drain
+from ratings.services import rate_group
+from tests.factories import add_member, make_group, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group(cast):
+    """A closed group of an owner and three members, the first the longest in it."""
+    group = make_group("Stille groep", cast.lindedaal, visibility="closed", way_in="request")
+    owner = add_member(group, make_user("Eigenaar", cast.lindedaal), "owner")
+    for number, name in enumerate(("Een", "Twee", "Drie"), start=1):
+        member = add_member(group, make_user(name, cast.lindedaal))
+        Membership.objects.filter(pk=member.pk).update(joined_at=timezone.now() - timedelta(days=9 - number))
+    group.first_owner = owner.person
+    return group
+
+
+def lose_owner(group):
+    accounts.let_go(group.first_owner, acting_user=None)
+    group.refresh_from_db()
+    return group
+
+
+def asked(group):
+    return [offer.person.name for offer in group.ownership_offers.filter(answered_at=None)]
+
+
+def person(group, name):
+    return group.memberships.get(person__name=name).person
+
+
+def test_the_longest_serving_moderator_becomes_owner_at_once_and_is_told(cast):
+    late = add_member(cast.group, cast.nina, "moderator")
+    accounts.let_go(cast.oscar, acting_user=cast.olga)
+    cast.group.refresh_from_db()
+    assert cast.group.memberships.get(role="owner").person == cast.mo
+    assert cast.group.ownerless_since is None
+    late.refresh_from_db()
+    assert late.role == "moderator"
+    mail.outbox.clear()
+    drain()
+    assert any(cast.mo.email in m.to and "eigenaar" in m.body.lower() for m in mail.outbox)
+
+
+def test_without_moderator_the_longest_serving_member_is_asked_and_the_next_after_a_no(group):
+    lose_owner(group)
+    assert group.ownerless_since is not None
+    assert asked(group) == ["Een"]
+    services.decline_ownership(group, acting_user=person(group, "Een"))
+    assert asked(group) == ["Twee"]
+    services.accept_ownership(group, acting_user=person(group, "Twee"))
+    group.refresh_from_db()
+    assert group.ownerless_since is None
+    assert group.memberships.get(role="owner").person.name == "Twee"
+    assert asked(group) == []
+    assert not [line for line in services.role_differences() if line.startswith(f"group {group.pk}:")]
+
+
+def test_after_fourteen_days_the_next_one_is_asked(group):
+    lose_owner(group)
+    OwnershipOffer.objects.filter(answered_at=None).update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(group, acting_user=person(group, "Een"))
+    services.seek_owners()
+    assert asked(group) == ["Twee"]
+    services.seek_owners()
+    assert asked(group) == ["Twee"]
+
+
+def test_who_is_not_asked_does_not_take_it(group):
+    lose_owner(group)
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(group, acting_user=person(group, "Drie"))
+
+
+def test_who_was_asked_and_leaves_is_not_asked_any_more(group):
+    lose_owner(group)
+    first = person(group, "Een")
+    services.leave_group(group, acting_user=first)
+    assert asked(group) == ["Twee"]
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(group, acting_user=first)
+
+
+def test_without_owner_it_is_read_and_not_written_in(group, as_person):
+    post = make_post(group, person(group, "Een"))
+    lose_owner(group)
+    member = person(group, "Twee")
+    assert as_person(member).get(post.get_absolute_url()).status_code == 200
+    for change in (
+        lambda: create_post(group, title="Nieuw", source="Tekst", acting_user=member),
+        lambda: add_comment(post, source="Mooi", acting_user=member),
+        lambda: rate_group(group, 4, acting_user=member),
+    ):
+        with pytest.raises(PermissionDenied, match="eigenaar"):
+            change()
+    assert "heeft op dit moment geen eigenaar" in as_person(member).get(group.get_absolute_url()).content.decode()
+
+
+def test_nobody_joins_a_group_without_owner(cast):
+    open_group = make_group("Open", cast.lindedaal)
+    owner = add_member(open_group, make_user("Weg", cast.lindedaal), "owner").person
+    accounts.deactivate_account(owner, acting_user=None)
+    with pytest.raises(PermissionDenied):
+        services.join_group(open_group, acting_user=cast.charlie)
+
+
+def test_an_owner_whose_last_day_is_over_is_followed_by_the_sweep(group):
+    group.first_owner.guest_until = timezone.localdate() - timedelta(days=1)
+    group.first_owner.save()
+    services.seek_owners()
+    group.refresh_from_db()
+    assert group.ownerless_since is not None
+    assert asked(group) == ["Een"]
+
+
+def test_the_group_of_an_organisation_has_no_owner_by_design(cast):
+    own = WorkingGroup.objects.create(
+        name="Iedereen", slug="iedereen-bcdf", organisation=cast.lindedaal, way_in="automatic"
+    )
+    services.settle_owner(own, acting_user=None)
+    services.seek_owners()
+    own.refresh_from_db()
+    assert own.ownerless_since is None
+
+
+def test_the_manager_sees_size_and_asks_the_members_without_learning_the_name(cast, group, as_person):
+    lose_owner(group)
+    [row] = groups_without_owner(cast.lindedaal)
+    assert (row.member_count, row.is_asked) == (3, False)
+    assert group.name not in repr(row)
+    address = reverse("groups:ask_owner", args=[row.key])
+    for stranger in (cast.bob, cast.charlie):
+        assert as_person(stranger).post(address).status_code == 404
+    answer = as_person(cast.olga).post(address, follow=True)
+    assert group.name not in answer.content.decode()
+    assert sorted(asked(group)) == ["Drie", "Een", "Twee"]
+    services.accept_ownership(group, acting_user=person(group, "Drie"))
+    assert asked(group) == []
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(group, acting_user=person(group, "Een"))
+    assert groups_without_owner(cast.lindedaal) == []
+
+
+def test_the_page_is_for_who_is_asked(group, as_person):
+    lose_owner(group)
+    address = reverse("groups:ownership", args=[group.slug])
+    assert as_person(person(group, "Twee")).get(address).status_code == 302
+    browser = as_person(person(group, "Een"))
+    assert "Word jij eigenaar" in browser.get(address).content.decode()
+    assert browser.post(address, {"answer": "yes"}).status_code == 302
+    assert group.memberships.get(role="owner").person.name == "Een"
+
+
+def test_only_owners_give_roles_and_the_last_one_stays(cast):
+    services.change_role(cast.group, cast.alice, "moderator", acting_user=cast.oscar)
+    assert cast.alice.has_perm("groups.moderate_workinggroup", cast.group)
+    with pytest.raises(PermissionDenied):
+        services.change_role(cast.group, cast.bob, "owner", acting_user=cast.alice)
+    with pytest.raises(PermissionDenied):
+        services.change_role(cast.group, cast.oscar, "member", acting_user=cast.oscar)
+    with pytest.raises(PermissionDenied):
+        services.leave_group(cast.group, acting_user=cast.oscar)
+
+
+def test_verify_roles_names_each_difference(cast, capsys):
+    services.seek_owners()
+    Membership.objects.filter(person=cast.dora).delete()
+    for each in WorkingGroup.objects.all():
+        WorkingGroup.objects.filter(pk=each.pk).update(member_count=each.memberships.count())
+    call_command("verify_roles")
+    assign_perm("accounts.manage_organisation", cast.alice, cast.waterrijk)
+    Membership.objects.filter(person=cast.mo, group=cast.public).update(role="member")
+    Membership.objects.filter(person=cast.oscar, group=cast.group).update(role="moderator")
+    with pytest.raises(CommandError):
+        call_command("verify_roles")
+    told = capsys.readouterr().out
+    assert f"organisation {cast.waterrijk.pk}: person {cast.alice.pk} may manage it" in told
+    assert f"group {cast.public.pk}: person {cast.mo.pk} has the permission and not the role" in told
+    assert f"group {cast.group.pk}: it has no owner and is not marked so" in told
