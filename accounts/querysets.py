@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -6,10 +8,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.free_mail import is_free_mail
 from accounts.policies import managed_organisations, visible_organisations, visible_people
 
 if TYPE_CHECKING:
-    from accounts.models import Organisation, OrganisationDomain, User  # noqa: F401
+    from accounts.models import DomainRequest, Organisation, OrganisationDomain, User  # noqa: F401
 
 
 def domain_of(email: str) -> str:
@@ -19,7 +22,7 @@ def domain_of(email: str) -> str:
     ASCII can match, because lower-casing turns some foreign letters (the Kelvin sign) into ASCII ones.
     """
     local, at, domain = email.strip().rpartition("@")
-    if not (local and at and domain and domain.isascii()) or "@" in local:
+    if not (local and at and domain and domain.isascii() and domain.isprintable()) or "@" in local:
         return ""
     return domain.lower()
 
@@ -34,6 +37,31 @@ class DomainQuerySet(models.QuerySet["OrganisationDomain"]):
         if not domain:
             return self.none()
         return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
+
+    def ending(self) -> Self:
+        """Domains whose proof is over or nearly so (the counterpart of `OrganisationDomain.ends_soon`)."""
+        return self.filter(proven_until__lte=timezone.localdate() + timedelta(days=30))
+
+
+class RequestQuerySet(models.QuerySet["DomainRequest"]):
+    def open(self) -> Self:
+        """Requests that nobody answered yet."""
+        return self.filter(answered_at=None)
+
+    def named(self, domain: str) -> Self:
+        """The requests for this domain, whatever the capitals."""
+        return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
+
+    def concerning(self, organisation: "Organisation", domains: Iterable[str]) -> Self:
+        """What a manager of the organisation sees: people who say they work there, or whose domain is (below) one of theirs.
+
+        Not who says to belong to another organisation: that one answers.
+        """
+        below = models.Q()
+        for domain in domains:
+            below |= models.Q(domain__iexact=domain) | models.Q(domain__iendswith=f".{domain}")
+        unsaid = models.Q(organisation=None) & below if below else models.Q(pk__in=[])
+        return self.filter(models.Q(organisation=organisation) | unsaid)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -50,7 +78,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         A domain whose proof is over, or that was never proven, lets nobody in.
         """
         domain = domain_of(email)
-        if not domain:
+        if not domain or is_free_mail(domain):
             return self.none()
         today = timezone.localdate()
         proven = models.FilteredRelation("domains", condition=models.Q(domains__proven_until__gte=today))
@@ -67,6 +95,18 @@ class UserQuerySet(models.QuerySet["User"]):
         today = timezone.localdate()
         ends = models.Q(guest_until=None) | models.Q(guest_until__gte=today)
         return self.filter(ends, is_active=True, frozen_at=None)
+
+    def managers_of(self, organisation: "Organisation") -> Self:
+        """Who manages this organisation today (the counterpart of `policies.manages`)."""
+        granted = {
+            "organisationuserobjectpermission__content_object": organisation,
+            "organisationuserobjectpermission__permission__codename": "manage_organisation",
+        }
+        return self.colleagues().filter(organisation=organisation, **granted)
+
+    def operators(self) -> Self:
+        """Who runs the site and may come in."""
+        return self.active().filter(is_staff=True)
 
     def colleagues(self) -> Self:
         """Active, approved accounts of an organisation (the counterpart of `User.is_colleague`)."""

@@ -20,6 +20,8 @@ from groups.models import Membership, WorkingGroup
 from groups.policies import can_change_group, can_create_group, can_join_group, can_leave_group
 
 MODERATE = "groups.moderate_workinggroup"
+# An organisation may be called longer than a group.
+LONGEST_NAME = WorkingGroup._meta.get_field("name").max_length
 MODERATING_ROLES = (Membership.Role.MODERATOR, Membership.Role.OWNER)
 
 
@@ -177,7 +179,7 @@ def make_group_of_organisation(organisation: Organisation, *, acting_user: User 
     """Every organisation has one group of its own with all its people in it."""
     if not organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).exists():
         group = create_group(
-            name=organisation.name,
+            name=organisation.name[:LONGEST_NAME],
             tagline="",
             organisation=organisation,
             visibility=WorkingGroup.Visibility.ORGANISATION,
@@ -187,6 +189,18 @@ def make_group_of_organisation(organisation: Organisation, *, acting_user: User 
         )
         for person in organisation.people.colleagues():
             add_member(group, person, acting_user=acting_user)
+
+
+@transaction.atomic
+def rename_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
+    """The group of an organisation carries its name, and goes along; one that got a name of its own keeps that."""
+    former = {name[:LONGEST_NAME] for name in organisation.former_names.values_list("name", flat=True)}
+    groups = WorkingGroup.objects.select_for_update().filter(organisation=organisation, name__in=former)
+    group = groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).first()
+    if group is not None and group.name != organisation.name[:LONGEST_NAME]:
+        group.name = organisation.name[:LONGEST_NAME]
+        group.save(update_fields=["name"])
+        record("group.changed", group, acting_user=acting_user, fields=["name"])
 
 
 def bring_into_group_of_organisation(person: User, *, acting_user: User | None) -> None:

@@ -10,4 +10,10 @@ TIMETABLE = {
     "drain notifications": {"task": "notifications.drain", "schedule": 5.0, "options": {"expires": 30}},
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
+    # Looks for the token of every mail domain in the DNS, renews what it finds and warns of what ends. By hand: verify_domains.
+    "verify domains": {
+        "task": "accounts.verify_domains",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 36000},
+    },
 }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, validate_mail_domain
+from accounts.querysets import RequestQuerySet
 from common.ids import random_id
 
 
@@ -77,6 +78,8 @@ class DomainRequest(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     granted = models.BooleanField(_("granted"), default=False)
     reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

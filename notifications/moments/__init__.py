@@ -1,1 +1,5 @@
 """Notifications take part in the life of accounts: who is concerned is written to. One module for each part of it."""
+
+from notifications.moments import organisations
+
+__all__ = ["organisations"]

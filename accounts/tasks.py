@@ -1,0 +1,12 @@
+"""Entry points of Celery."""
+
+from celery import shared_task
+
+from accounts import services
+
+
+@shared_task(name="accounts.verify_domains")
+def verify_domains() -> None:
+    """Ask the DNS about every mail domain, and warn of proofs that end; by hand: verify_domains."""
+    services.verify_domains(services.ask_about_domains())
+    services.warn_of_ending_domains()
