@@ -25,6 +25,7 @@ urlpatterns = [
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
     path("accounts/", include(accounts.urls.account_urls)),
     path("accounts/", include("allauth.account.urls")),
+    path("desk/", include((accounts.urls.desk_urls + pages.desk_urls, "desk"))),
     path("admin/", operators.urls),
 ]
 if settings.DEMO:

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path
 from pleio.demo import mailbox, sign_in
 from pleio.health import healthz
 from pleio.models import SitePage
-from pleio.pages import group, home, machines, organisation, person, site
+from pleio.pages import desk, group, home, machines, organisation, person, site
 
 site_urls: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -24,6 +24,10 @@ people_urls: list[URLPattern] = [path("<str:public_id>/", person.page, name="pag
 organisation_urls: list[URLPattern] = [
     path("", organisation.organisation_list, name="list"),
     path("<slug:slug>/", organisation.page, name="page"),
+]
+desk_urls: list[URLPattern] = [
+    path("<slug:slug>/", desk.overview, name="overview"),
+    path("<slug:slug>/groups/", desk.groups, name="groups"),
 ]
 demo_urls: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
