@@ -10,6 +10,12 @@ from typing import Any, Literal
 
 Moment = Literal[
     "organisation_created",
+    "organisation_renamed",
+    # A mail domain's proof ends soon; a request for a domain was granted or refused.
+    "domain_ending",
+    "domain_request_answered",
+    # Someone manages the own organisation from now on.
+    "manager_appointed",
     # The account is of an organisation from now on, and is no longer.
     "account_joined",
     "account_left",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from common.decisions import ALLOWED, Decision, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import Invitation, Organisation, User
 
 NOBODY = Q(pk__in=[])
@@ -69,6 +71,37 @@ def can_manage_organisation(user: "User | AnonymousUser | None", organisation: "
     if can_run_site(user) or manages(user, organisation.pk):
         return ALLOWED
     return refuse(_("Only a manager of the organisation can do this."))
+
+
+# What others know an organisation by; changing it is for who runs the site. The rest its own managers write.
+NAMEPLATE = frozenset({"name", "slug", "kind", "parent"})
+
+
+def can_change_organisation(
+    user: "User | AnonymousUser | None", organisation: "Organisation", fields: "Iterable[str]"
+) -> Decision:
+    """Managers say what their organisation is and who to turn to; its name, kind, place and address are an operator's."""
+    if NAMEPLATE.isdisjoint(fields):
+        return can_manage_organisation(user, organisation)
+    if can_run_site(user):
+        return ALLOWED
+    return refuse(_("Only an operator changes the name, the kind or the address of an organisation. Ask the operator."))
+
+
+def can_appoint_manager(user: "User | AnonymousUser | None", organisation: "Organisation", person: "User") -> Decision:
+    """Only a colleague of the organisation itself can manage it."""
+    if not person.is_colleague or person.organisation_id != organisation.pk:
+        return refuse(_("Only a colleague of the organisation itself can manage it."))
+    return can_manage_organisation(user, organisation)
+
+
+def can_dismiss_manager(
+    user: "User | AnonymousUser | None", organisation: "Organisation", *, is_last: bool
+) -> Decision:
+    """An organisation keeps a manager: the last one first appoints another. Only an operator may leave it without."""
+    if is_last and not can_run_site(user):
+        return refuse(_("This is the only manager. Appoint someone else first."))
+    return can_manage_organisation(user, organisation)
 
 
 def can_change_account(user: "User | AnonymousUser | None", account: "User") -> Decision:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -7,10 +8,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.free_mail import is_free_mail
 from accounts.policies import guests_of, managed_organisations, managed_people, visible_organisations, visible_people
 
 if TYPE_CHECKING:
-    from accounts.models import Invitation, Organisation, OrganisationDomain, User  # noqa: F401
+    from accounts.models import DomainRequest, Invitation, Organisation, OrganisationDomain, User  # noqa: F401
 
 
 def domain_of(email: str) -> str:
@@ -20,7 +22,7 @@ def domain_of(email: str) -> str:
     ASCII can match, because lower-casing turns some foreign letters (the Kelvin sign) into ASCII ones.
     """
     local, at, domain = email.strip().rpartition("@")
-    if not (local and at and domain and domain.isascii()) or "@" in local:
+    if not (local and at and domain and domain.isascii() and domain.isprintable()) or "@" in local:
         return ""
     return domain.lower()
 
@@ -35,6 +37,34 @@ class DomainQuerySet(models.QuerySet["OrganisationDomain"]):
         if not domain:
             return self.none()
         return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
+
+    def ending(self) -> Self:
+        """Domains whose proof is over or nearly so (the counterpart of `OrganisationDomain.ends_soon`)."""
+        return self.filter(proven_until__lte=timezone.localdate() + timedelta(days=30))
+
+
+class RequestQuerySet(models.QuerySet["DomainRequest"]):
+    def open(self) -> Self:
+        """Requests for a domain that nobody answered yet, of people who belong nowhere.
+
+        Those of a colleague elsewhere ask to move, and are answered by the organisation they name.
+        """
+        return self.filter(answered_at=None, person__organisation=None)
+
+    def named(self, domain: str) -> Self:
+        """The requests for this domain, whatever the capitals."""
+        return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
+
+    def concerning(self, organisation: "Organisation", domains: Iterable[str]) -> Self:
+        """What a manager of the organisation sees: people who say they work there, or whose domain is (below) one of theirs.
+
+        Not who says to belong to another organisation: that one answers.
+        """
+        below = models.Q()
+        for domain in domains:
+            below |= models.Q(domain__iexact=domain) | models.Q(domain__iendswith=f".{domain}")
+        unsaid = models.Q(organisation=None) & below if below else models.Q(pk__in=[])
+        return self.filter(models.Q(organisation=organisation) | unsaid)
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -51,7 +81,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         A domain whose proof is over, or that was never proven, lets nobody in.
         """
         domain = domain_of(email)
-        if not domain:
+        if not domain or is_free_mail(domain):
             return self.none()
         today = timezone.localdate()
         proven = models.FilteredRelation("domains", condition=models.Q(domains__proven_until__gte=today))
@@ -69,6 +99,18 @@ class UserQuerySet(models.QuerySet["User"]):
         ends = models.Q(guest_until=None) | models.Q(guest_until__gte=today)
         return self.filter(ends, is_active=True, frozen_at=None)
 
+    def managers_of(self, organisation: "Organisation") -> Self:
+        """Who manages this organisation today (the counterpart of `policies.manages`)."""
+        granted = {
+            "organisationuserobjectpermission__content_object": organisation,
+            "organisationuserobjectpermission__permission__codename": "manage_organisation",
+        }
+        return self.colleagues().filter(organisation=organisation, **granted)
+
+    def operators(self) -> Self:
+        """Who runs the site and may come in."""
+        return self.active().filter(is_staff=True)
+
     def colleagues(self) -> Self:
         """Active, approved accounts of an organisation (the counterpart of `User.is_colleague`)."""
         return self.filter(is_active=True, organisation__isnull=False, approved_at__isnull=False)
@@ -84,14 +126,6 @@ class UserQuerySet(models.QuerySet["User"]):
     def managed_by(self, user: "User | AnonymousUser | None") -> Self:
         """People on the desk of the organisation that this person manages: its people, its guests, its former people."""
         return self.filter(managed_people(user))
-
-    def managers_of(self, organisation: "Organisation") -> Self:
-        """Who manages the organisation (the counterpart of `managed_organisations`)."""
-        return self.colleagues().filter(
-            organisation=organisation,
-            organisationuserobjectpermission__permission__codename="manage_organisation",
-            organisationuserobjectpermission__content_object=organisation,
-        )
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -2,10 +2,17 @@
 
 from celery import shared_task
 
-from accounts.services import remind_guests
+from accounts import services
 
 
 @shared_task(name="accounts.remind_guests")
 def remind_guests_of_their_last_day() -> None:
-    """Write to guests whose last day comes soon; from the timetable."""
-    remind_guests(acting_user=None)
+    """Write to guests whose last day comes soon; by hand: remind_guests."""
+    services.remind_guests(acting_user=None)
+
+
+@shared_task(name="accounts.verify_domains")
+def verify_domains() -> None:
+    """Ask the DNS about every mail domain, and warn of proofs that end; by hand: verify_domains."""
+    services.verify_domains(services.ask_about_domains())
+    services.warn_of_ending_domains()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from accounts.views import account as views
-from accounts.views import desk_people, joining
+from accounts.views import desk, desk_people, joining, organisations
 
 # Before allauth's own addresses, so that ours win.
 account_urls: list[URLPattern] = [
@@ -17,7 +17,21 @@ account_urls: list[URLPattern] = [
 people_urls: list[URLPattern] = [
     re_path(r"^(?P<public_id>[a-z0-9]{12})/portrait-(?P<stem>[a-z0-9]{24})\.webp$", views.portrait, name="portrait"),
 ]
-organisation_urls: list[URLPattern] = []
+organisation_urls: list[URLPattern] = [
+    re_path(r"^(?P<slug>[-\w]+)/logo-(?P<stem>[a-z0-9]{24})\.webp$", organisations.logo, name="logo"),
+]
+# The managers' desk; what it shows of groups is composed in pleio/pages/desk.py.
+desk_urls: list[URLPattern] = [
+    path("", desk.home, name="home"),
+    path("<slug:slug>/policy/", desk.policy, name="policy"),
+    path("<slug:slug>/domains/", desk.domains, name="domains"),
+    path("<slug:slug>/domains/check/", desk.domain_check, name="domain_check"),
+    path("<slug:slug>/domains/remove/", desk.domain_remove, name="domain_remove"),
+    path("<slug:slug>/requests/", desk.requests, name="requests"),
+    path("<slug:slug>/organisation/", desk.organisation, name="organisation"),
+    path("<slug:slug>/managers/", desk.managers, name="managers"),
+    path("<slug:slug>/managers/dismiss/", desk.manager_dismiss, name="manager_dismiss"),
+]
 language_urls: list[URLPattern] = [path("language/", views.set_language, name="set_language")]
 desk_people_urls: list[URLPattern] = [
     path("<slug:slug>/people/", desk_people.people, name="people"),

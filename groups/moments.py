@@ -4,11 +4,13 @@ from accounts.lifecycle import take_part
 from groups.services import (
     bring_into_group_of_organisation,
     make_group_of_organisation,
+    rename_group_of_organisation,
     take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
 
 take_part("organisation_created", "groups", make_group_of_organisation)
+take_part("organisation_renamed", "groups", rename_group_of_organisation)
 take_part("account_joined", "groups", bring_into_group_of_organisation)
 take_part("account_left", "groups", take_out_of_group_of_organisation)
 take_part("account_let_go", "groups", take_out_of_every_group)

@@ -7,30 +7,37 @@ titles); each is closed below and tried by tests/pleio/test_admin.py. Being a su
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Organisation, OrganisationDomain, User
+from accounts.models import DomainRequest, Organisation, OrganisationDomain, User
 from accounts.services import (
     change_organisation,
     create_organisation,
     deactivate_account,
     freeze_account,
+    prove_domain,
     set_domains,
+    set_policy,
     unfreeze_account,
 )
+from accounts.services.organisations import check_parent, check_slug
 from audit.models import AuditDetail, AuditEntry
 from blogs.models import Comment, Post
 from groups.models import Membership
 from groups.policies import WIDELY_READ
 from notifications.models import Mail
 from pleio.models import GroupRecord, SitePage
+from pleio.requests_admin import domain_requests
 from pleio.services import change_site_page
 
 
@@ -53,10 +60,17 @@ class OperatorSite(admin.AdminSite):
             raise Http404
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), "open_requests": DomainRequest.objects.open().count()})
+
+    def domain_requests(self, request: HttpRequest) -> HttpResponse:
+        return domain_requests(request, self.each_context(request))
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Without `r/`, which names hidden groups in a redirect, and without the autocomplete, which searches any model."""
         dropped = {"view_on_site", "autocomplete", "password_change", "password_change_done"}
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in dropped]
+        own = [path("domain-requests/", self.admin_view(self.domain_requests), name="domain_requests")]
+        return own + [url for url in super().get_urls() if getattr(url, "name", None) not in dropped]
 
 
 class OperatorAdmin(admin.ModelAdmin):
@@ -89,9 +103,24 @@ class OperatorAdmin(admin.ModelAdmin):
         return lookup.removesuffix("__exact").removesuffix("__isnull") in {str(name) for name in self.list_filter}
 
 
+class DomainForm(forms.ModelForm):
+    """A mail domain; a new one is proven on the word of the operator who adds it."""
+
+    vouch = forms.BooleanField(
+        label=gettext_lazy("I know that this domain is theirs: prove it for a year"), required=False
+    )
+
+    class Meta:
+        model = OrganisationDomain
+        fields = ("domain",)
+
+
 class DomainInline(admin.StackedInline):
     model = OrganisationDomain
+    form = DomainForm
     extra = 1
+    fields = ("domain", "vouch", "proof", "proven_until", "checked_at")
+    readonly_fields = ("proof", "proven_until", "checked_at")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return operators.has_permission(request)
@@ -101,37 +130,73 @@ class DomainInline(admin.StackedInline):
     has_delete_permission = has_view_permission
 
 
+POLICY = ("admission", "two_factor_from", "idle_minutes", "session_hours")
+NAMEPLATE = ("name", "short_name", "slug", "kind", "parent", "description", "contact")
+
+
+class OrganisationForm(forms.ModelForm):
+    """The service refuses a taken address and a loop of parents; the form says so beside the field."""
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        check_slug(slug, self.instance if self.instance.pk else None)
+        return slug
+
+    def clean_parent(self) -> Organisation | None:
+        parent: Organisation | None = self.cleaned_data["parent"]
+        if self.instance.pk:
+            with transaction.atomic():
+                check_parent(self.instance, parent)
+        return parent
+
+
 class OrganisationAdmin(OperatorAdmin):
     can_add = can_change = True
-    list_display = ("name", "kind", "member_count", "created_at")
-    list_filter = ("kind",)
-    search_fields = ("name", "short_name", "domains__domain")
-    fields = ("name", "short_name", "slug", "kind", "description", "contact")
-    prepopulated_fields = {"slug": ("name",)}
+    form = OrganisationForm
+    list_display = ("name", "kind", "parent", "admission", "member_count", "created_at")
+    list_filter = ("kind", "admission")
+    list_select_related = ("parent",)
+    search_fields = ("name", "short_name", "domains__domain", "former_names__name")
     inlines = (DomainInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        # An address that was given out keeps working.
-        return ("slug",) if obj else ()
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        rules = [(gettext_lazy("Rules"), {"fields": POLICY})] if obj else []
+        return [(None, {"fields": NAMEPLATE}), *rules]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        # An address that was given out changes only on purpose; the old one then leads on.
         return {} if obj else {"slug": ("name",)}
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            widget: Any = field.widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return field
+
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
-        fields = {name: getattr(obj, name) for name in ("name", "short_name", "kind", "description", "contact")}
+        fields = {name: form.cleaned_data[name] for name in NAMEPLATE if name in form.cleaned_data}
         if change:
             change_organisation(obj, **fields, acting_user=_operator(request))
+            policy = {name: form.cleaned_data[name] for name in POLICY}
+            set_policy(obj, **policy, acting_user=_operator(request))
             return
-        made = create_organisation(**fields, slug=obj.slug, domains=[], acting_user=_operator(request))
+        made = create_organisation(**fields, domains=[], acting_user=_operator(request))
         obj.pk, obj._state.adding = made.pk, False
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         domains = set(form.instance.domains.values_list("domain", flat=True))
+        vouched = []
         for row in formset.forms:
-            if row.has_changed():
-                domains -= {row.initial.get("domain")}
-                domains |= set() if row in formset.deleted_forms else {row.cleaned_data["domain"]}
+            if not row.has_changed():
+                continue
+            domains -= {row.initial.get("domain")}
+            if row not in formset.deleted_forms:
+                domains.add(row.cleaned_data["domain"])
+                vouched += [row.cleaned_data["domain"]] if row.cleaned_data["vouch"] else []
         set_domains(form.instance, sorted(domains), acting_user=_operator(request))
+        for domain in vouched:
+            prove_domain(form.instance, domain, acting_user=_operator(request))
         # What the admin writes in its own log about the rows.
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 

@@ -258,6 +258,10 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.read_text("MAIL_FROM", "Pleio <noreply@pleio.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Proof of mail domains ---------------------------------------------------------------------------------------------------
+# Empty: the resolver of the machine. Otherwise one address, such as 127.0.0.1 or 127.0.0.1:5353.
+DNS_RESOLVER = env.read_text("DNS_RESOLVER")
+
 # Background work -------------------------------------------------------------------------------------------------------
 # Without Redis the queue is a file of its own, made anew at each start: what must happen stands in the database.
 BROKER_FILE = VAR_DIR / "broker.sqlite3"

@@ -25,7 +25,7 @@ urlpatterns = [
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
     path("accounts/", include(pages.welcome_urls + pages.account_urls + accounts.urls.account_urls)),
     path("accounts/", include("allauth.account.urls")),
-    path("desk/", include((accounts.urls.desk_people_urls, "desk"))),
+    path("desk/", include((accounts.urls.desk_urls + accounts.urls.desk_people_urls + pages.desk_urls, "desk"))),
     path("admin/", operators.urls),
 ]
 if settings.DEMO:

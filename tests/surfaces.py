@@ -123,7 +123,20 @@ SURFACES.update(
         "people:page": Surface(ACCOUNT, each_person, queries=6, kilobytes=60),
         "people:portrait": Surface(PUBLIC, lambda world: [["222222222222", "2" * 24]], queries=3, kilobytes=60),
         "organisations:list": Surface(PUBLIC, queries=4, kilobytes=45),
-        "organisations:page": Surface(PUBLIC, each_organisation, queries=6, kilobytes=45),
+        "organisations:page": Surface(PUBLIC, each_organisation, queries=9, kilobytes=45),
+        "organisations:logo": Surface(PUBLIC, lambda world: [["lindedaal", "2" * 24]], queries=3, kilobytes=60),
+        # The managers' desk: 404 for everyone else. tests/accounts/test_desk.py holds what it costs a manager.
+        "desk:home": Surface(ACCOUNT, queries=4, kilobytes=12),
+        "desk:overview": Surface(ACCOUNT, each_organisation, queries=12, kilobytes=20),
+        "desk:policy": Surface(ACCOUNT, each_organisation, queries=6, kilobytes=20),
+        "desk:domains": Surface(ACCOUNT, each_organisation, queries=6, kilobytes=25),
+        "desk:domain_check": Surface(WRITE, each_organisation),
+        "desk:domain_remove": Surface(WRITE, each_organisation),
+        "desk:requests": Surface(ACCOUNT, each_organisation, queries=7, kilobytes=40),
+        "desk:organisation": Surface(ACCOUNT, each_organisation, queries=6, kilobytes=20),
+        "desk:managers": Surface(ACCOUNT, each_organisation, queries=7, kilobytes=20),
+        "desk:manager_dismiss": Surface(WRITE, each_organisation),
+        "desk:groups": Surface(ACCOUNT, each_organisation, queries=7, kilobytes=30),
         "notifications:list": Surface(ACCOUNT, queries=6, kilobytes=45),
         "notifications:open": Surface(ACCOUNT, each_token_page, queries=6, kilobytes=6),
         "notifications:read": Surface(WRITE, each_token_page),
@@ -134,7 +147,6 @@ SURFACES.update(
         "insights:csv": Surface(
             PUBLIC, lambda world: [["people"], ["posts"], ["groups"], ["comments"]], queries=2, kilobytes=60
         ),
-        "account_home": Surface(ACCOUNT, queries=5, kilobytes=15),
         "choose_organisation": Surface(ACCOUNT, queries=14, kilobytes=15),
         "request_organisation": Surface(WRITE),
         "invitation": Surface(PUBLIC, each_token_page, queries=4, kilobytes=10),
@@ -150,6 +162,7 @@ SURFACES.update(
         "desk:bring_back": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "account_leave": Surface(ACCOUNT, queries=16, kilobytes=20),
         "account_move": Surface(ACCOUNT, each_organisation, queries=16, kilobytes=20),
+        "account_home": Surface(ACCOUNT, queries=6, kilobytes=15),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from accounts.free_mail import is_free_mail, is_public_suffix
 from accounts.querysets import DomainQuerySet, OrganisationQuerySet
 from common.ids import random_id
 from common.kavel import kavel_seed
@@ -23,9 +24,21 @@ PROOF_WARNING = timedelta(days=30)
 
 
 def validate_mail_domain(domain: str) -> None:
-    """Refuse what cannot stand behind the @ of an address."""
+    """Refuse what cannot stand behind the @ of an address, and what can be no organisation's own."""
     if not (domain.isascii() and _MAIL_DOMAIN.fullmatch(domain)):
         raise ValidationError(_("Write the part of the address behind the @, such as lindedaal.example."))
+    if is_free_mail(domain):
+        raise ValidationError(
+            _("Anyone can get an address at %(domain)s. Use a domain that only your organisation hands out."),
+            code="free_mail",
+            params={"domain": domain},
+        )
+    if is_public_suffix(domain):
+        raise ValidationError(
+            _("Many organisations have their name below %(domain)s. Write the whole domain of yours."),
+            code="public_suffix",
+            params={"domain": domain},
+        )
 
 
 def domain_token() -> str:
@@ -83,7 +96,7 @@ class Organisation(models.Model):
     )
     description = models.TextField(_("description"), blank=True)
     contact = models.CharField(_("contact point"), max_length=200, blank=True)
-    # The stem of the file's name; see accounts/portraits.py.
+    # The stem of the file's name; see accounts/logos.py.
     logo = models.CharField(max_length=40, blank=True, editable=False)
     member_count = models.PositiveIntegerField(_("number of people"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -127,6 +140,11 @@ class Organisation(models.Model):
     @property
     def kavel_seed(self) -> str:
         return kavel_seed(f"organisation:{self.slug}")
+
+    @property
+    def logo_url(self) -> str:
+        """Address of the logo, empty when there is none: then the kavelbeeld stands in."""
+        return reverse("organisations:logo", args=[self.slug, self.logo]) if self.logo else ""
 
 
 class FormerName(models.Model):
@@ -199,6 +217,11 @@ class OrganisationDomain(models.Model):
     def is_proven(self) -> bool:
         """Whether addresses at this domain are a way in today (the counterpart of `DomainQuerySet.proven`)."""
         return self.proven_until is not None and self.proven_until >= timezone.localdate()
+
+    @property
+    def ends_soon(self) -> bool:
+        """Whether the proof is over, or will be within the days of the warning."""
+        return self.proven_until is not None and self.proven_until <= timezone.localdate() + PROOF_WARNING
 
 
 def longest_session(organisation: Organisation | None) -> timedelta:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation, validate_mail_domain
-from accounts.querysets import InvitationQuerySet
+from accounts.querysets import InvitationQuerySet, RequestQuerySet
 from common.ids import random_id
 
 
@@ -89,6 +89,8 @@ class DomainRequest(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     granted = models.BooleanField(_("granted"), default=False)
     reason = models.CharField(_("reason"), max_length=400, blank=True)
+
+    objects = RequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -2,7 +2,18 @@
 
 from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
 from accounts.services.counting import recount_people
-from accounts.services.domains import set_domains
+from accounts.services.domains import (
+    add_domain,
+    ask_about_domains,
+    check_domain,
+    grant_domain,
+    prove_domain,
+    remove_domain,
+    set_domains,
+    store_answer,
+    verify_domains,
+    warn_of_ending_domains,
+)
 from accounts.services.invitations import (
     addresses_in,
     extend_guest,
@@ -31,8 +42,9 @@ from accounts.services.leaving import (
     reactivate_account,
     unfreeze_account,
 )
+from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
-from accounts.services.organisations import change_organisation, create_organisation
+from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
     change_profile,
@@ -41,27 +53,33 @@ from accounts.services.profile import (
     set_password,
     set_portrait,
 )
-from accounts.services.requests import request_domain
+from accounts.services.requests import refuse_domain, request_domain
 from accounts.services.welcoming import begin_first_steps, introduce, note_quarter, remind_guests
 
 __all__ = [
     "accept_invitation",
+    "add_domain",
     "addresses_in",
+    "appoint_manager",
     "approve_account",
     "approve_move",
+    "ask_about_domains",
     "ask_presence",
     "begin_as_asked",
     "begin_first_steps",
     "bring_back",
     "change_organisation",
     "change_profile",
+    "check_domain",
     "choose_language",
     "create_account",
     "create_organisation",
     "deactivate_account",
+    "dismiss_manager",
     "end_sessions",
     "extend_guest",
     "freeze_account",
+    "grant_domain",
     "introduce",
     "invite",
     "invite_list",
@@ -71,20 +89,28 @@ __all__ = [
     "move_account",
     "note_quarter",
     "organisation_of_address",
+    "prove_domain",
     "reactivate_account",
     "recount_people",
     "refuse_account",
+    "refuse_domain",
     "refuse_move",
     "remind_guests",
+    "remove_domain",
     "renew_guest",
     "request_domain",
     "set_domains",
+    "set_logo",
     "set_mail_wish",
     "set_password",
+    "set_policy",
     "set_portrait",
     "sign_up",
+    "store_answer",
     "unfreeze_account",
     "verified_address",
+    "verify_domains",
+    "warn_of_ending_domains",
     "withdraw_invitation",
     "withdraw_invitations_by",
     "withdraw_invitations_for",

@@ -98,7 +98,7 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
         record("account.password_dropped", user, acting_user=user)
     organisation = organisation_of_address(email)
     if organisation is not None and user.organisation_id is None and user.is_active:
-        _enter(user, organisation, acting_user=user)
+        enter(user, organisation, acting_user=user)
     return user
 
 
@@ -117,7 +117,7 @@ def join_organisation(user: User, organisation: Organisation, *, acting_user: Us
         refuse(_("This organisation only lets in people it invites.")).enforce()
     if organisation.admission == Organisation.Admission.APPROVAL and _was_refused(user, organisation):
         refuse(_("This organisation did not let you in. You can ask again a month later.")).enforce()
-    _enter(user, organisation, acting_user=acting_user)
+    enter(user, organisation, acting_user=acting_user)
     return user
 
 
@@ -127,8 +127,8 @@ def _was_refused(user: User, organisation: Organisation) -> bool:
     return user.domain_requests.filter(organisation=organisation, granted=False, answered_at__gt=since).exists()
 
 
-def _enter(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
-    """Do what the organisation's rule says with someone who proved an address there; `user` is locked."""
+def enter(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
+    """Do what the organisation's rule says with someone who proved an address there. For services: `user` is locked."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.admission == Organisation.Admission.DOMAIN:
         let_in(user, organisation, acting_user=acting_user)

@@ -1,14 +1,26 @@
-"""Every change to what an organisation is."""
+"""Every change to what an organisation is and what it decides for its people."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from accounts import lifecycle
-from accounts.models import Organisation, User
-from accounts.policies import can_run_site
+from accounts import lifecycle, logos
+from accounts.models import FormerName, Organisation, User
+from accounts.policies import can_change_organisation, can_manage_organisation, can_run_site
 from accounts.services.domains import set_domains
 from audit.services import record
+from common.ids import random_id
+from common.pictures import Readable
+from common.text import one_line, without_unseen
+
+# The end of the line of parents: deeper than any government is.
+DEEPEST = 20
 
 
 @transaction.atomic
@@ -21,29 +33,143 @@ def create_organisation(
     short_name: str = "",
     description: str = "",
     contact: str = "",
+    parent: Organisation | None = None,
     acting_user: User | None,
 ) -> Organisation:
-    """Make an organisation with its mail domains. The database keeps a domain for one organisation."""
+    """Make an organisation with its mail domains, proven by an operator's word. ValidationError when its address is taken."""
     can_run_site(acting_user).enforce()
+    check_slug(slug)
     organisation = Organisation.objects.create(
-        name=name, slug=slug, kind=kind, short_name=short_name, description=description, contact=contact
+        name=one_line(name),
+        slug=slug,
+        kind=kind,
+        short_name=one_line(short_name),
+        description=without_unseen(description),
+        contact=one_line(contact),
+        parent=parent,
     )
-    record("organisation.created", organisation, acting_user=acting_user, name=name)
+    record("organisation.created", organisation, acting_user=acting_user, name=organisation.name)
     lifecycle.happen("organisation_created", organisation, acting_user=acting_user)
     if domains:
         set_domains(organisation, domains, acting_user=acting_user)
     return organisation
 
 
+def check_slug(slug: str, organisation: Organisation | None = None) -> None:
+    """ValidationError when another organisation has this address, or had it: old links lead there."""
+    own = organisation.pk if organisation else 0
+    taken = Organisation.objects.filter(slug=slug).exclude(pk=own).exists()
+    if taken or FormerName.objects.filter(slug=slug).exclude(organisation=own).exists():
+        raise ValidationError(_("Another organisation has or had this address. Choose another one."), code="slug_taken")
+
+
+def check_parent(organisation: Organisation, parent: Organisation | None) -> None:
+    """ValidationError when the organisation would become part of itself. Locks the line of parents it walks."""
+    above: Organisation | None = parent
+    for _step in range(DEEPEST):
+        if above is None:
+            return
+        if above.pk == organisation.pk:
+            break
+        above = Organisation.objects.select_for_update().filter(parts=above).first()
+    raise ValidationError(
+        _("%(parent)s is part of this organisation itself. Choose another one.") % {"parent": parent}, code="loop"
+    )
+
+
 @transaction.atomic
-def change_organisation(organisation: Organisation, *, acting_user: User | None, **fields: str) -> Organisation:
-    """Change what is given of name, short_name, kind, description and contact. The address stays as it was given out."""
+def change_organisation(organisation: Organisation, *, acting_user: User | None, **fields: Any) -> Organisation:
+    """Change what is given of name, slug, kind, parent, short_name, description and contact.
+
+    After a change of name or address the former ones stay: the old address leads on, and no other organisation can take it.
+    ValidationError for a taken address and for a part that would be its own whole.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    can_run_site(acting_user).enforce()
-    changed = sorted(name for name, value in fields.items() if getattr(organisation, name) != value)
+    wanted: dict[str, Any] = {
+        name: without_unseen(value).strip()
+        if name == "description"
+        else one_line(value)
+        if type(value) is str
+        else value
+        for name, value in fields.items()
+    }
+    changed = sorted(name for name, value in wanted.items() if getattr(organisation, name) != value)
+    can_change_organisation(acting_user, organisation, changed).enforce()
+    if not changed:
+        return organisation
+    if "parent" in changed:
+        check_parent(organisation, wanted["parent"])
+    if "slug" in changed:
+        check_slug(wanted["slug"], organisation)
+        organisation.former_names.filter(slug=wanted["slug"]).delete()
+    if {"name", "slug"} & set(changed):
+        _keep_former_name(organisation, wanted.get("slug", organisation.slug))
+    for name in changed:
+        setattr(organisation, name, wanted[name])
+    organisation.save(update_fields=changed)
+    record("organisation.changed", organisation, acting_user=acting_user, fields=changed)
+    if "name" in changed:
+        lifecycle.happen("organisation_renamed", organisation, acting_user=acting_user)
+    return organisation
+
+
+def _keep_former_name(organisation: Organisation, new_slug: str) -> None:
+    """Remember the name as it was, at the old address or, when the address stays, at the one that the name would give."""
+    slug = organisation.slug
+    if slug == new_slug:
+        slug = slugify(organisation.name)[:55] or "organisatie"
+        if Organisation.objects.filter(slug=slug).exists() or FormerName.objects.filter(slug=slug).exists():
+            slug = f"{slug}-{random_id(4)}"
+    FormerName.objects.create(
+        organisation=organisation, name=organisation.name, slug=slug, ended_on=timezone.localdate()
+    )
+
+
+@transaction.atomic
+def set_policy(
+    organisation: Organisation,
+    *,
+    admission: str,
+    two_factor_from: date | None,
+    idle_minutes: int,
+    session_hours: int,
+    acting_user: User | None,
+) -> Organisation:
+    """Decide who may come in, from when a second step is required, and how long a session lasts: for all, at once."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    can_manage_organisation(acting_user, organisation).enforce()
+    wanted: dict[str, Any] = {
+        "admission": admission,
+        "two_factor_from": two_factor_from,
+        "idle_minutes": idle_minutes,
+        "session_hours": session_hours,
+    }
+    changed = sorted(name for name, value in wanted.items() if getattr(organisation, name) != value)
     if changed:
         for name in changed:
-            setattr(organisation, name, fields[name])
+            setattr(organisation, name, wanted[name])
         organisation.save(update_fields=changed)
-        record("organisation.changed", organisation, acting_user=acting_user, fields=changed)
+        told = {name: str(wanted[name]) for name in changed}
+        record("organisation.policy_changed", organisation, acting_user=acting_user, **told)
+    return organisation
+
+
+@transaction.atomic
+def set_logo(organisation: Organisation, upload: Readable | None, *, acting_user: User | None) -> Organisation:
+    """Give the organisation another logo, or none. ValidationError when the upload is no picture we read.
+
+    The new file is written before the row and the old one goes after the commit, so that no row ever names a file that
+    is not there.
+    """
+    data = logos.read_logo(upload) if upload is not None else None
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    can_change_organisation(acting_user, organisation, ["logo"]).enforce()
+    old = organisation.logo
+    if data is None and not old:
+        return organisation
+    organisation.logo = logos.store_logo(data) if data is not None else ""
+    organisation.save(update_fields=["logo"])
+    action = "organisation.logo_changed" if data else "organisation.logo_removed"
+    record(action, organisation, acting_user=acting_user)
+    transaction.on_commit(lambda: logos.delete_logo(old))
     return organisation

@@ -1,14 +1,14 @@
-"""Every change to requests for organisations that are not here yet."""
+"""Every change to requests for mail domains that nobody has."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.addresses import proven_addresses
-from accounts.free_mail import is_free_mail
+from accounts import lifecycle
 from accounts.models import DomainRequest, Organisation, User
-from accounts.policies import can_change_account
-from accounts.querysets import domain_of
+from accounts.policies import can_change_account, can_run_site
+from accounts.services.settling import has_proven_address
 from audit.services import record
 from common.text import one_line
 
@@ -22,19 +22,44 @@ def request_domain(
     organisation_name: str = "",
     acting_user: User | None,
 ) -> DomainRequest:
-    """Ask to let an organisation in whose domain nobody has. Only for a domain at which the person proved an address."""
+    """Ask for a mail domain that nobody has yet, saying whose it is. Twice is once: what is said last counts.
+
+    ValidationError for what can be no organisation's domain, and for one that is known already.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
     can_change_account(acting_user, person).enforce()
-    domain = domain.strip().lower()
-    if is_free_mail(domain) or domain not in {domain_of(address) for address in proven_addresses(person)}:
-        raise ValidationError(_("First prove a work address of this organisation."))
-    known = person.domain_requests.filter(domain=domain, answered_at=None).first()
-    if known is not None:
-        return known
-    asked = DomainRequest(
-        person=person, domain=domain, organisation=organisation, organisation_name=one_line(organisation_name)[:120]
-    )
-    asked.full_clean()
-    asked.save()
-    record("organisation.requested", asked, acting_user=acting_user, domain=domain)
-    return asked
+    small = domain.strip().lower()
+    owners = Organisation.objects.of_address(f"a@{small}")
+    if owners.filter(pk=organisation.pk).exists() if organisation else owners.exists():
+        raise ValidationError(_("We know this domain now. Log in again to come in."), code="known")
+    request = DomainRequest.objects.open().named(small).filter(person=person).first()
+    is_new = request is None
+    request = request or DomainRequest(person=person, domain=small)
+    said = (organisation, "" if organisation else one_line(organisation_name))
+    if not is_new and (request.organisation, request.organisation_name) == said:
+        return request
+    request.organisation, request.organisation_name = said
+    request.full_clean()
+    request.save()
+    record("domain_request.made", request, acting_user=acting_user, domain=small)
+    return request
+
+
+@transaction.atomic
+def refuse_domain(domain: str, reason: str, *, acting_user: User | None) -> int:
+    """Answer everyone who waits for this domain with no, and why. Returns how many; twice is once."""
+    can_run_site(acting_user).enforce()
+    why = one_line(reason)
+    if not why:
+        raise ValidationError(_("Say why: everyone who asked for it reads this."), code="reason")
+    waiting = DomainRequest.objects.open().named(domain).select_for_update(of=("self",))
+    answered = 0
+    for request in waiting.order_by("pk"):
+        request.granted, request.reason, request.answered_at = False, why, timezone.now()
+        request.full_clean(exclude=["domain", "person"])
+        request.save(update_fields=["granted", "reason", "answered_at"])
+        record("domain_request.refused", request, acting_user=acting_user, domain=request.domain, reason=why)
+        if has_proven_address(request.person, request.domain):
+            lifecycle.happen("domain_request_answered", request, acting_user=acting_user)
+        answered += 1
+    return answered

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import portraits, services
 from accounts.forms import ProfileForm
 from accounts.models import User
+from accounts.policies import manages
 from common.addresses import safe_next
 from common.csrf import same_origin_only
 
@@ -37,7 +38,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
             return redirect("account_home")
     # The form has written what was typed on the person; the page shows the stored one.
     stored = User.objects.select_related("organisation").get(pk=person.pk)
-    context = {"form": form, "person": stored, "nav": "account"}
+    context = {"form": form, "person": stored, "manages": manages(stored, stored.organisation_id), "nav": "account"}
     return render(request, "accounts/account_home.html", context, status=422 if form.errors else 200)
 
 

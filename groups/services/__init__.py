@@ -3,6 +3,7 @@
 from groups.services.belonging import (
     bring_into_group_of_organisation,
     make_group_of_organisation,
+    rename_group_of_organisation,
     take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "leave_group",
     "make_group_of_organisation",
     "remove_member",
+    "rename_group_of_organisation",
     "role_differences",
     "seek_owners",
     "settle_owner",

@@ -1,18 +1,23 @@
 """What happens to memberships at the moments of an account's or organisation's life."""
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from audit.services import record
 from groups.models import WorkingGroup
 from groups.services.groups import create_group
 from groups.services.members import add_member, remove_member
+
+# An organisation may be called longer than a group.
+LONGEST_NAME = WorkingGroup._meta.get_field("name").max_length
 
 
 def make_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
     """Every organisation has one group of its own with all its people in it."""
     if not organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).exists():
         group = create_group(
-            name=organisation.name,
+            name=organisation.name[:LONGEST_NAME],
             tagline="",
             organisation=organisation,
             visibility=WorkingGroup.Visibility.ORGANISATION,
@@ -22,6 +27,18 @@ def make_group_of_organisation(organisation: Organisation, *, acting_user: User 
         )
         for person in organisation.people.colleagues():
             add_member(group, person, acting_user=acting_user)
+
+
+@transaction.atomic
+def rename_group_of_organisation(organisation: Organisation, *, acting_user: User | None) -> None:
+    """The group of an organisation carries its name, and goes along; one that got a name of its own keeps that."""
+    former = {name[:LONGEST_NAME] for name in organisation.former_names.values_list("name", flat=True)}
+    groups = WorkingGroup.objects.select_for_update().filter(organisation=organisation, name__in=former)
+    group = groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).first()
+    if group is not None and group.name != organisation.name[:LONGEST_NAME]:
+        group.name = organisation.name[:LONGEST_NAME]
+        group.save(update_fields=["name"])
+        record("group.changed", group, acting_user=acting_user, fields=["name"])
 
 
 def bring_into_group_of_organisation(person: User, *, acting_user: User | None) -> None:

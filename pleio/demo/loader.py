@@ -10,7 +10,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts.models import Organisation, User
-from accounts.services import create_account, create_organisation, deactivate_account
+from accounts.services import change_organisation, create_account, create_organisation, deactivate_account
 from audit.models import AuditEntry
 from audit.services import record
 from blogs.models import Post
@@ -110,18 +110,25 @@ class DemoLoader:
         for row in self.content.organisations.values():
             if row["slug"] in self.organisations:
                 continue
+            was = row.get("former_name", row)
             organisation = create_organisation(
-                name=row["name"],
+                name=was["name"],
                 short_name=row["short_name"],
-                slug=row["slug"],
+                slug=was["slug"],
                 kind=row["kind"],
                 domains=[row["domain"]],
                 description=row["description_nl"],
                 contact=f"{row['contact']['role']}, {row['contact']['mail']}",
+                parent=self._organisation(row["parent"]) if "parent" in row else None,
                 acting_user=None,
             )
+            organisation = change_organisation(organisation, name=row["name"], slug=row["slug"], acting_user=None)
+            if "proof_days" in row:
+                organisation.domains.update(proven_until=timezone.localdate() + timedelta(days=row["proof_days"]))
+            if "admission" in row:
+                Organisation.objects.filter(pk=organisation.pk).update(admission=row["admission"])
             joined = [one["joined_on"] for one in self.content.people.values() if one["organisation"] == row["key"]]
-            organisation.created_at = morning_of(min(joined))
+            organisation.created_at = morning_of(min(joined, default=OPENED_ON))
             organisation.save(update_fields=["created_at"])
             # The group that came with it is as old as the platform.
             organisation.groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).update(

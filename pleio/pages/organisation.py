@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import Organisation, User
+from accounts.models import FormerName, Organisation, User
+from accounts.policies import manages
 from blogs.models import Post
 from common.pagination import page_by_key
 from groups.models import WorkingGroup
 
 NEWEST = 5
 GROUPS = 12
+MOST_PARTS = 50
 PER_PAGE = 24
 
 
@@ -24,18 +26,30 @@ class OrganisationPage:
     groups: list[WorkingGroup]
     has_more_groups: bool
     posts: list[Post]
+    parts: list[Organisation]
+    former_names: list[FormerName]
+    # The group of everyone in it, when the viewer may see it.
+    own_group: WorkingGroup | None
+    viewer_manages: bool
 
 
 def organisation_page(viewer: User | AnonymousUser, organisation: Organisation) -> OrganisationPage:
     """The groups that exist for the viewer, liveliest first, and the newest blogs that the viewer reads."""
     groups = WorkingGroup.objects.visible_to(viewer).filter(organisation=organisation).select_related("organisation")
     found = list(groups.order_by("-last_activity_at", "-pk")[: GROUPS + 1])
+    own = groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).first() if viewer.is_authenticated else None
     posts = Post.objects.visible_to(viewer).published().filter(group__organisation=organisation)
     return OrganisationPage(
         organisation=organisation,
         groups=found[:GROUPS],
         has_more_groups=len(found) > GROUPS,
         posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
+        parts=list(
+            Organisation.objects.visible_to(viewer).filter(parent=organisation).order_by("name", "pk")[:MOST_PARTS]
+        ),
+        former_names=list(organisation.former_names.all()[:MOST_PARTS]),
+        own_group=own,
+        viewer_manages=manages(viewer, organisation.pk),
     )
 
 
@@ -50,6 +64,11 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    organisations = Organisation.objects.visible_to(request.user).select_related("parent")
+    organisation = organisations.filter(slug=slug).first()
+    if organisation is None:
+        # An address that it had leads on, for who may see what is there now.
+        moved = get_object_or_404(organisations, former_names__slug=slug)
+        return redirect(moved, permanent=True)
     shown = organisation_page(request.user, organisation)
     return render(request, "organisations/page.html", {"page": shown, "nav": "organisations"})

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path, re_path
 from pleio.demo import mailbox, sign_in
 from pleio.health import healthz
 from pleio.models import SitePage
-from pleio.pages import career, group, home, machines, organisation, person, site, welcome
+from pleio.pages import career, desk, group, home, machines, organisation, person, site, welcome
 
 site_urls: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -30,6 +30,10 @@ organisation_urls: list[URLPattern] = [
     path("<slug:slug>/", organisation.page, name="page"),
 ]
 welcome_urls: list[URLPattern] = [path("welcome/groups/", welcome.welcome_groups, name="welcome_groups")]
+desk_urls: list[URLPattern] = [
+    path("<slug:slug>/", desk.overview, name="overview"),
+    path("<slug:slug>/groups/", desk.groups, name="groups"),
+]
 demo_urls: list[URLPattern] = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("mail/", mailbox.mail_list, name="mail"),

@@ -190,7 +190,11 @@ def test_a_mail_domain_is_written_small_and_nonsense_is_refused(world, as_person
     organisation = world.organisations[0]
     form = {
         "name": organisation.name,
+        "slug": organisation.slug,
         "kind": "municipality",
+        "admission": "domain",
+        "idle_minutes": "10080",
+        "session_hours": "336",
         "domains-TOTAL_FORMS": "2",
         "domains-INITIAL_FORMS": "1",
         "domains-0-id": organisation.domains.get().pk,
