@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.policies import managed_organisations, visible_organisations, visible_people
+from accounts.policies import managed_organisations, shown_field, visible_organisations, visible_people
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, OrganisationDomain, User  # noqa: F401
@@ -61,6 +61,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """People whose profile page this person may open."""
         return self.filter(visible_people(user))
+
+    def showing(self, field: str, user: "User | AnonymousUser") -> Self:
+        """People of whom this person may see the field ("function", "about", "phone", "portrait")."""
+        return self.filter(shown_field(user, field))
 
     def active(self) -> Self:
         """Accounts that may come in today (the counterpart of `User.may_come_in`)."""

@@ -16,6 +16,17 @@ def pseudonym(person_id: int) -> str:
     ]
 
 
+def forget_person(person_id: int) -> int:
+    """Empty the readable side of what was recorded about an account, and of what its holder did to the own account.
+
+    The entries stay: number, action, time and pseudonym. Returns how many details went.
+    """
+    about = AuditDetail.objects.filter(
+        entry__subject_type=settings.AUTH_USER_MODEL.lower(), entry__subject_id=person_id
+    )
+    return about.delete()[0]
+
+
 def record(
     action: str,
     subject: models.Model,

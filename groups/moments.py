@@ -1,12 +1,16 @@
 """Groups take part in the life of organisations and accounts: each organisation has a group of its own, kept up to date."""
 
-from accounts.lifecycle import take_part
+from accounts.lifecycle import contribute_to_export, take_part
+from groups.own_data import group_parts
 from groups.services import (
     bring_into_group_of_organisation,
     make_group_of_organisation,
+    take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
 
 take_part("organisation_created", "groups", make_group_of_organisation)
 take_part("account_joined", "groups", bring_into_group_of_organisation)
 take_part("account_left", "groups", take_out_of_group_of_organisation)
+take_part("account_erased", "groups", take_out_of_every_group)
+contribute_to_export("groups", group_parts)

@@ -204,6 +204,13 @@ def take_out_of_group_of_organisation(person: User, *, acting_user: User | None)
         remove_member(group, person, acting_user=acting_user)
 
 
+def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
+    """Who is erased is in no group any more, and has no right that came with one."""
+    for group in WorkingGroup.objects.filter(memberships__person=person):
+        remove_member(group, person, acting_user=acting_user)
+    person.workinggroupuserobjectpermission_set.all().delete()
+
+
 # Recounting -------------------------------------------------------------------------------------------------------------
 
 

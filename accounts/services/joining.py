@@ -74,8 +74,7 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
     """The person has proven to read the mail of `email`: its domain decides the organisation.
 
     Called when the code is right, and again at sign-in for who has no organisation; the second time changes nothing. An
-    unknown domain leaves everything as it is. Someone who moves to another employer leaves the old one first, with all
-    that hangs on it.
+    unknown domain leaves everything as it is, and so does an address of who is of an organisation already.
 
     `keep_password=False`: the proof came from another browser than the one that chose the password (sign-in by code for
     an account that was never confirmed). Someone else may have chosen it, to wait for the owner of the address.
@@ -86,11 +85,9 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
         user.save(update_fields=["password"])
         record("account.password_dropped", user, acting_user=user)
     organisation = organisation_of_address(email)
-    if organisation is None or organisation.pk == user.organisation_id or not user.is_active:
+    # Who is of an organisation moves by choosing to (see the page for that), never by proving an address.
+    if organisation is None or user.organisation_id is not None or not user.is_active:
         return user
-    if user.is_colleague:
-        count_people(user.organisation, -1)
-        lifecycle.happen("account_left", user, acting_user=user)
     user.organisation, user.approved_at, user.guest_until = organisation, timezone.now(), None
     user.save(update_fields=["organisation", "approved_at", "guest_until"])
     count_people(organisation, 1)
