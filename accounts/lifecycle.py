@@ -5,8 +5,11 @@ inside its own transaction.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from django.utils.functional import Promise
 
 Moment = Literal[
     "organisation_created",
@@ -24,6 +27,9 @@ Moment = Literal[
     # Let go: it goes on as a guest without groups. Deactivated: nothing is left of it but the work.
     "account_let_go",
     "account_deactivated",
+    # The person wants the own texts gone too; comes before the account itself is erased.
+    "account_texts_erased",
+    # Called while the person's row still says who it was; what is left of it afterwards is a pseudonym.
     "account_erased",
     # On the way in: asks to be approved; was approved or refused (the subject is the refused request); was invited.
     "account_waits",
@@ -31,10 +37,38 @@ Moment = Literal[
     "account_refused",
     "person_invited",
     "guest_ends_soon",
+    # Another address is the one that mail goes to; an address was added; one was removed.
+    "address_changed",
+    "address_added",
+    "address_removed",
+    # The copy of the own data is ready (its subject is the DataExport).
+    "export_ready",
+    # Nobody used the account for long: the first notice and the last one.
+    "account_dormant_noticed",
+    "account_dormant_warned",
 ]
 
+
+@dataclass(frozen=True)
+class Part:
+    """What one app adds to the copy of a person's own data.
+
+    `rows` are plain dicts that JSON takes, made one at a time so that a large account costs no memory. `words` says for
+    each key of a row what it is called on the page (a key that is not named there stands in the JSON only). `files` are
+    (name in the copy, name in the store).
+    """
+
+    name: str
+    title: str | Promise
+    rows: Iterable[dict[str, Any]]
+    words: dict[str, str | Promise]
+    files: Iterable[tuple[str, str]] = ()
+
+
+Contribution = Callable[[Any], Iterable[Part]]
+
 # How far up an app stands: the lower one acts first.
-HEIGHT = ("accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")
+HEIGHT = ("audit", "accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")
 
 _participants: dict[Moment, dict[str, list[Callable[..., None]]]] = defaultdict(lambda: defaultdict(list))
 
@@ -50,3 +84,27 @@ def happen(moment: Moment, subject: Any, *, acting_user: Any) -> None:
     for app in sorted(_participants[moment], key=HEIGHT.index):
         for function in _participants[moment][app]:
             function(subject, acting_user=acting_user)
+
+
+def participants(moment: Moment) -> set[str]:
+    """The apps that take part in a moment."""
+    return set(_participants[moment])
+
+
+_contributions: dict[str, Contribution] = {}
+
+
+def contribute_to_export(app: str, function: Contribution) -> None:
+    """Let `function(person)` add the parts of this app to the copy of a person's own data."""
+    _contributions[app] = function
+
+
+def contributors() -> set[str]:
+    """The apps that add to the copy of a person's own data."""
+    return set(_contributions)
+
+
+def parts_of_export(person: Any) -> list[Part]:
+    """Everything that is in the copy of a person's own data, the lower apps first."""
+    apps = sorted(_contributions, key=HEIGHT.index)
+    return [part for app in apps for part in _contributions[app](person)]

@@ -1,15 +1,13 @@
-"""The language of a page: what the person chose in the profile, otherwise the cookie, otherwise Dutch.
-
-And that an account is used at all: by the quarter, which is all that a manager may know.
-"""
+"""How a person reads: in which language and time zone. And that an account is used at all: by the quarter, and no finer."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.services import note_quarter
+from accounts.surroundings import zone_of
 
 
 def language_of(request: HttpRequest) -> str:
@@ -20,14 +18,14 @@ def language_of(request: HttpRequest) -> str:
 
 
 class LanguageOfThePerson:
-    """Activates the language and says so in Content-Language."""
+    """Activates the language and the time zone, and says in Content-Language which language it is."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = language_of(request)
-        with translation.override(language):
+        with translation.override(language), timezone.override(zone_of(request.user)):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)

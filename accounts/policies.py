@@ -34,6 +34,35 @@ def visible_people(user: "User | AnonymousUser") -> Q:
     return Q(pk=user.pk) | Q(is_active=True, organisation__isnull=False, approved_at__isnull=False)
 
 
+# The fields of a profile that a person shows to some and not to others; a name always stands with its organisation.
+SHOWN_FIELDS = ("function", "about", "phone", "portrait")
+
+
+def shown_field(user: "User | AnonymousUser", field: str) -> Q:
+    """People whose `field` ("function", "about", "phone" or "portrait") this person may see.
+
+    A guest and someone who waits see what a visitor sees. Of an account that ended only the name is left.
+    """
+    column = f"{field}_shown_to"
+    rule = Q(**{column: "internet"})
+    if user.is_authenticated and user.is_colleague:
+        rule |= Q(**{column: "government"}) | Q(**{column: "organisation"}, organisation=user.organisation_id)
+    rule &= Q(is_active=True)
+    return rule | Q(pk=user.pk) if user.is_authenticated else rule
+
+
+def shows_field(user: "User | AnonymousUser | None", person: "User", field: str) -> bool:
+    """Whether this person may see `field` of `person` (the counterpart of `shown_field`, without a query)."""
+    if user is not None and user.is_authenticated and user.pk is not None and user.pk == person.pk:
+        return True
+    shown_to = getattr(person, f"{field}_shown_to")
+    if not person.is_active or shown_to == "internet":
+        return person.is_active
+    if user is None or not user.is_authenticated or not user.is_colleague:
+        return False
+    return shown_to == "government" or (shown_to == "organisation" and user.organisation_id == person.organisation_id)
+
+
 def managed_organisations(user: "User | AnonymousUser | None") -> Q:
     """Organisations the person manages: the guardian permission decides, and only while the person works there."""
     if user is None or not user.is_authenticated or not user.is_colleague:
@@ -133,6 +162,24 @@ def can_accept_invitation(account: "User", invitation: "Invitation", *, has_prov
     if not invitation.is_open or (is_void and account.let_go_by_id == invitation.organisation_id):
         return refuse(_("This invitation does not hold any more. Ask for a new one."))
     return ALLOWED
+
+
+def can_remove_address(*, is_primary: bool, ties: bool) -> Decision:
+    """May this address of the own account go? Mail and the way in need one, and belonging to an organisation does too."""
+    if is_primary:
+        return refuse(_("This is your main address. Make another address the main one first."))
+    if ties:
+        return refuse(_("You belong to your organisation by this address. It goes when you move or leave."))
+    return ALLOWED
+
+
+def can_erase_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
+    """Who may erase an account: its holder, an operator (asked by the holder), and the system."""
+    if user is not None and user.pk == account.pk:
+        return ALLOWED
+    if can_run_site(user):
+        return ALLOWED
+    return refuse(_("You can only erase your own account."))
 
 
 def can_deactivate_account(user: "User | AnonymousUser | None", account: "User") -> Decision:

@@ -9,7 +9,14 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.free_mail import is_free_mail
-from accounts.policies import guests_of, managed_organisations, managed_people, visible_organisations, visible_people
+from accounts.policies import (
+    guests_of,
+    managed_organisations,
+    managed_people,
+    shown_field,
+    visible_organisations,
+    visible_people,
+)
 
 if TYPE_CHECKING:
     from accounts.models import DomainRequest, Invitation, Organisation, OrganisationDomain, User  # noqa: F401
@@ -92,6 +99,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """People whose profile page this person may open."""
         return self.filter(visible_people(user))
+
+    def showing(self, field: str, user: "User | AnonymousUser") -> Self:
+        """People of whom this person may see the field ("function", "about", "phone", "portrait")."""
+        return self.filter(shown_field(user, field))
 
     def active(self) -> Self:
         """Accounts that may come in today (the counterpart of `User.may_come_in`)."""

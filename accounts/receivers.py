@@ -6,7 +6,7 @@ from allauth.account.signals import email_confirmed
 from django.http import HttpRequest
 
 from accounts.forms import AFTER_PROOF
-from accounts.services import begin_as_asked, verified_address
+from accounts.services import begin_as_asked, note_added_address, verified_address
 
 
 def _address_was_proven(request: HttpRequest, email_address: Any, **_ignored: Any) -> None:
@@ -18,6 +18,8 @@ def _address_was_proven(request: HttpRequest, email_address: Any, **_ignored: An
     wanted = request.session.pop(AFTER_PROOF, None) or {}
     if wanted.pop("email", "").lower() == email_address.email.lower():
         begin_as_asked(user, email_address.email, **wanted, acting_user=user)
+    if not email_address.primary:
+        note_added_address(user, email_address.email, acting_user=user)
 
 
 email_confirmed.connect(_address_was_proven, dispatch_uid="accounts.address_was_proven")

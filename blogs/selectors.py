@@ -181,6 +181,12 @@ class Thread:
     replies: list["Thread"] = field(default_factory=list)
 
 
+def writers_of(post: Post) -> list[User]:
+    """Who wrote the comments under a blog that are still there, in one query: what a page says of them is theirs to change."""
+    writers = Comment.objects.filter(post=post, removed_at=None).order_by().values("author")
+    return list(User.objects.filter(pk__in=writers).select_related("organisation").order_by("pk"))
+
+
 def threads_of(post: Post) -> list[Thread]:
     """All comments under a blog as threads, in one query, oldest first.
 

@@ -1,6 +1,7 @@
 """Groups take part in the life of organisations and accounts: each organisation has a group of its own, kept up to date."""
 
-from accounts.lifecycle import take_part
+from accounts.lifecycle import contribute_to_export, take_part
+from groups.own_data import group_parts
 from groups.services import (
     bring_into_group_of_organisation,
     make_group_of_organisation,
@@ -16,3 +17,4 @@ take_part("account_left", "groups", take_out_of_group_of_organisation)
 take_part("account_let_go", "groups", take_out_of_every_group)
 take_part("account_deactivated", "groups", take_out_of_every_group)
 take_part("account_erased", "groups", take_out_of_every_group)
+contribute_to_export("groups", group_parts)

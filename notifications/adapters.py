@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
 from accounts.models import User
+from accounts.surroundings import as_reader
 from notifications.letters import account_letter
 from notifications.services import queue_mail
 
@@ -67,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
         # A code may go to someone who never asked: whoever typed the address typed the name too, to write in our name.
         is_greeted = person and ("code" not in context or _is_proven(person, email))
-        with translation.override((person.language if person else "") or translation.get_language()):
+        with as_reader(person, translation.get_language()):
             letter = account_letter(
                 template_prefix,
                 {

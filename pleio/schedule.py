@@ -22,4 +22,12 @@ TIMETABLE = {
         "schedule": crontab(hour=4, minute=40),
         "options": {"expires": 36000},
     },
+    # Makes the next copy of own data that someone asked for, and deletes those that are a week old. By hand: export_account.
+    "make exports": {"task": "accounts.make_exports", "schedule": 10.0, "options": {"expires": 30}},
+    # Two notices and then the end for accounts that nobody uses. By hand: deactivate_dormant_accounts.
+    "deactivate dormant accounts": {
+        "task": "accounts.deactivate_dormant",
+        "schedule": crontab(minute=40, hour=4),
+        "options": {"expires": 3000},
+    },
 }

@@ -233,8 +233,9 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
-# One address per account: a new one takes over when its code is right, and the old one is told.
-ACCOUNT_CHANGE_EMAIL = True
+# Several proven addresses, one of them the main one: see accounts/services/addresses.py.
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
@@ -251,6 +252,9 @@ USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["common.formats"]
+
+# An account that nobody used for so many months is ended, after two notices; 0: never.
+DORMANT_MONTHS = env.read_number("DORMANT_MONTHS", 24)
 
 # Mail ------------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.mail("EMAIL_URL", demo=DEMO, folder=VAR_DIR / "mail")

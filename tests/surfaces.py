@@ -163,6 +163,13 @@ SURFACES.update(
         "account_leave": Surface(ACCOUNT, queries=16, kilobytes=20),
         "account_move": Surface(ACCOUNT, each_organisation, queries=16, kilobytes=20),
         "account_home": Surface(ACCOUNT, queries=6, kilobytes=15),
+        "account_profile": Surface(ACCOUNT, queries=6, kilobytes=25),
+        "account_settings": Surface(ACCOUNT, queries=4, kilobytes=60),
+        "account_email": Surface(ACCOUNT, queries=12, kilobytes=15),
+        "account_log": Surface(ACCOUNT, queries=4, kilobytes=20),
+        "account_data": Surface(ACCOUNT, queries=4, kilobytes=12),
+        "account_data_file": Surface(ACCOUNT, each_token_page, queries=4, kilobytes=10),
+        "account_erase": Surface(ACCOUNT, queries=4, kilobytes=12),
         "demo:sign_in": Surface(WRITE),
         # Demo mode only: everyone may read every mail of the fictional people there, so the leak matrix leaves it out.
         "demo:mail": Surface("demo"),

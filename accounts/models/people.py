@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.organisations import Organisation
+from accounts.policies import shows_field
 from accounts.querysets import UserManager
 from common.ids import public_id
 
@@ -166,8 +167,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def portrait_url(self) -> str:
-        """Address of the portrait, empty when the person chose none."""
+        """Address of the portrait, empty when there is none; whoever opens it is asked `shows_field` again."""
         return reverse("people:portrait", args=[self.public_id, self.portrait]) if self.portrait else ""
+
+    def portrait_url_for(self, viewer: "User | AnonymousUser | None") -> str:
+        """Address of the portrait when this viewer may see it, otherwise empty. Costs no query."""
+        return self.portrait_url if self.portrait and shows_field(viewer, self, "portrait") else ""
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Underscored in Django, with a test that fails when it is renamed: the epoch is what ends sessions at once.

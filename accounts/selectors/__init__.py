@@ -15,6 +15,14 @@ from accounts.selectors.people import (
     moves_waiting,
     organisation_choices,
 )
+from accounts.selectors.profiles import (
+    OwnAddress,
+    SeenProfile,
+    ViewOfOthers,
+    own_addresses,
+    seen_profile,
+    views_of_others,
+)
 
 __all__ = [
     "DESK_STATES",
@@ -23,6 +31,9 @@ __all__ = [
     "DeskPerson",
     "InvitationPage",
     "OrganisationChoices",
+    "OwnAddress",
+    "SeenProfile",
+    "ViewOfOthers",
     "Wanted",
     "desk_attention",
     "desk_people",
@@ -32,6 +43,9 @@ __all__ = [
     "move_decision",
     "moves_waiting",
     "organisation_choices",
+    "own_addresses",
     "requests_of",
+    "seen_profile",
+    "views_of_others",
     "wanted_domains",
 ]

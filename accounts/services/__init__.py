@@ -14,6 +14,9 @@ from accounts.services.domains import (
     verify_domains,
     warn_of_ending_domains,
 )
+from accounts.services.dormant import DormantReport, deactivate_dormant_accounts
+from accounts.services.erasing import erase_account, strings_of
+from accounts.services.exporting import make_next_export, request_export, sweep_exports, write_export
 from accounts.services.invitations import (
     addresses_in,
     extend_guest,
@@ -45,6 +48,7 @@ from accounts.services.leaving import (
 from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
 from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
+from accounts.services.own_addresses import make_address_primary, note_added_address, remove_address
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
     change_profile,
@@ -57,6 +61,7 @@ from accounts.services.requests import refuse_domain, request_domain
 from accounts.services.welcoming import begin_first_steps, introduce, note_quarter, remind_guests
 
 __all__ = [
+    "DormantReport",
     "accept_invitation",
     "add_domain",
     "addresses_in",
@@ -75,8 +80,10 @@ __all__ = [
     "create_account",
     "create_organisation",
     "deactivate_account",
+    "deactivate_dormant_accounts",
     "dismiss_manager",
     "end_sessions",
+    "erase_account",
     "extend_guest",
     "freeze_account",
     "grant_domain",
@@ -86,7 +93,10 @@ __all__ = [
     "join_organisation",
     "leave_organisation",
     "let_go",
+    "make_address_primary",
+    "make_next_export",
     "move_account",
+    "note_added_address",
     "note_quarter",
     "organisation_of_address",
     "prove_domain",
@@ -96,9 +106,11 @@ __all__ = [
     "refuse_domain",
     "refuse_move",
     "remind_guests",
+    "remove_address",
     "remove_domain",
     "renew_guest",
     "request_domain",
+    "request_export",
     "set_domains",
     "set_logo",
     "set_mail_wish",
@@ -107,6 +119,8 @@ __all__ = [
     "set_portrait",
     "sign_up",
     "store_answer",
+    "strings_of",
+    "sweep_exports",
     "unfreeze_account",
     "verified_address",
     "verify_domains",
@@ -114,4 +128,5 @@ __all__ = [
     "withdraw_invitation",
     "withdraw_invitations_by",
     "withdraw_invitations_for",
+    "write_export",
 ]

@@ -7,17 +7,37 @@ from accounts.models import User
 from accounts.policies import can_change_account
 from audit.services import record
 from common.pictures import Readable
-from common.text import one_line
+from common.text import one_line, without_unseen
+
+# What a person tells about the own self, to whom, and how the site speaks to the person; and how each is cleaned.
+_LINES = frozenset({"name", "function", "phone"})
+PROFILE_FIELDS = _LINES | {
+    "about",
+    "function_shown_to",
+    "about_shown_to",
+    "phone_shown_to",
+    "portrait_shown_to",
+    "language",
+    "scheme",
+    "time_zone",
+    "wants_mail",
+}
+
+
+def _cleaned(field: str, value: str | bool) -> str | bool:
+    if field not in PROFILE_FIELDS:
+        raise TypeError(f"{field} is no field of a profile.")
+    if isinstance(value, bool):
+        return value
+    return one_line(value) if field in _LINES else without_unseen(value).strip()
 
 
 @transaction.atomic
-def change_profile(
-    user: User, *, name: str, function: str, language: str, wants_mail: bool, acting_user: User | None
-) -> User:
-    """Change what a person tells about the own self."""
+def change_profile(user: User, *, acting_user: User | None, **fields: str | bool) -> User:
+    """Change what is given of `PROFILE_FIELDS` and leave the rest."""
     user = User.objects.select_for_update().get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
-    wanted = {"name": one_line(name), "function": one_line(function), "language": language, "wants_mail": wants_mail}
+    wanted = {field: _cleaned(field, value) for field, value in fields.items()}
     changed = sorted(field for field, value in wanted.items() if getattr(user, field) != value)
     if changed:
         for field in changed:

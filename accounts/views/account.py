@@ -1,73 +1,44 @@
 """Pages about the own account; the rest of /accounts/ is allauth's."""
 
 from allauth.account import views as allauth_views
+from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts import portraits, services
-from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.policies import manages
 from common.addresses import safe_next
 from common.csrf import same_origin_only
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
-    """The own profile: what others see, in which language, and whether mail may come."""
+    """The own account: everything about it, one row for each page."""
     person = User.objects.select_related("organisation").get(pk=request.user.pk)
-    initial = {"language": person.language or settings.LANGUAGE_CODE}
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=person, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = _save_profile(person.pk, form)
-        except ValidationError as error:
-            form.add_error("portrait", error)
-        else:
-            with override(saved.language):
-                messages.success(request, _("Your profile has been saved."))
-            return redirect("account_home")
-    # The form has written what was typed on the person; the page shows the stored one.
-    stored = User.objects.select_related("organisation").get(pk=person.pk)
-    context = {"form": form, "person": stored, "manages": manages(stored, stored.organisation_id), "nav": "account"}
-    return render(request, "accounts/account_home.html", context, status=422 if form.errors else 200)
-
-
-@transaction.atomic
-def _save_profile(person_id: int, form: ProfileForm) -> User:
-    """All of the form or nothing of it."""
-    person = User.objects.get(pk=person_id)
-    data = form.cleaned_data
-    if data.get("portrait") or data.get("remove_portrait"):
-        services.set_portrait(person, data["portrait"] or None, acting_user=person)
-    typed = {field: data[field] for field in ("name", "function", "language", "wants_mail")}
-    return services.change_profile(person, **typed, acting_user=person)
+    addresses = EmailAddress.objects.filter(user=person, verified=True).count()
+    is_manager = manages(person, person.organisation_id)
+    context = {"person": person, "addresses": addresses, "manages": is_manager, "nav": "account"}
+    return render(request, "accounts/account_home.html", context)
 
 
 @login_not_required
 @require_GET
 def portrait(request: HttpRequest, public_id: str, stem: str) -> HttpResponse | FileResponse:
-    """A portrait, for anyone who has its address.
-
-    Uploading a portrait is choosing to show it wherever one's name stands, on public pages too. The address holds a
-    random stem that only those pages name; it changes with the portrait, and an old one is gone at once.
-    """
-    if not User.objects.filter(public_id=public_id, portrait=stem).exclude(portrait="").exists():
+    """A portrait, for who may see it on pages. Anyone else gets the 404 of an address that never existed."""
+    people = User.objects.showing("portrait", request.user)
+    if not people.filter(public_id=public_id, portrait=stem).exclude(portrait="").exists():
         raise Http404
     try:
         file = default_storage.open(portraits.file_name(stem))
     except FileNotFoundError as error:
         raise Http404 from error
-    headers = {"Cache-Control": "private, max-age=86400", "Content-Disposition": "inline", "X-Robots-Tag": "noindex"}
+    # Kept by the browser, and asked about each time: who may not see it any more does not.
+    headers = {"Cache-Control": "private, no-cache", "Content-Disposition": "inline", "X-Robots-Tag": "noindex"}
     return FileResponse(file, content_type="image/webp", headers=headers)
 
 

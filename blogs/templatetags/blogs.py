@@ -1,5 +1,6 @@
 """Rich text and comments on a page."""
 
+import hashlib
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from blogs.models import Post
-from blogs.selectors import threads_of
+from blogs.selectors import threads_of, writers_of
 from common.markup import show
 
 register = template.Library()
@@ -37,39 +38,49 @@ def comment_threads(post: Post, user: Any, *, may_answer: bool) -> SafeString:
     """All comments under a blog that the person may read, rendered once for many.
 
     Kept below the permission (who calls this has asked it), by the version of the comments, the language and whether
-    answering is offered. Only people who have comments here get a copy of their own, for the links to change them.
+    answering is offered, and by what the page says of each writer to this reader: who changes name, portrait or
+    organisation is known by the new one on the next page. Only people who have comments here get a copy of their own,
+    for the links to change them.
     """
-    base = f"blogs:threads:{post.pk}:{post.comments_version}:{post.comment_count}:{get_language()}:{may_answer:d}"
-    known: dict[str, Any] = cache.get_many([f"{base}:writers", base])
+    writers = writers_of(post)
     viewer = user.pk if user.is_authenticated else None
-    threads = None
-    if f"{base}:writers" not in known:
-        threads = threads_of(post)
-        known = {}
-    writers = known.get(f"{base}:writers")
-    if writers is None:
-        writers = set(_writers(threads or []))
-    key = f"{base}:{viewer}" if viewer in writers else base
-    html = known.get(key) if key == base else cache.get(key)
+    said = [
+        (person.pk, person.name, person.portrait_url_for(user), person.organisation and person.organisation.name)
+        for person in writers
+    ]
+    shown = (
+        post.comments_version,
+        post.comment_count,
+        get_language(),
+        timezone.get_current_timezone_name(),
+        may_answer,
+        viewer if any(person.pk == viewer for person in writers) else None,
+        said,
+    )
+    key = f"blogs:threads:{post.pk}:{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"
+    html = cache.get(key)
     if html is not None:
         return html
-    threads = threads if threads is not None else threads_of(post)
+    threads = threads_of(post)
     address = post.get_absolute_url()
-    context = {"threads": threads, "post": post, "post_url": address, "may_answer": may_answer, "viewer": viewer}
+    context = {
+        "threads": threads,
+        "post": post,
+        "post_url": address,
+        "may_answer": may_answer,
+        "viewer": viewer,
+        "user": user,
+    }
     html = render_to_string("blogs/_threads.html", context)
     newest = max((moment for moment in _moments(threads)), default=None)
     settled = newest is None or (timezone.now() - newest).days > DAYS_UNTIL_SETTLED
     seconds = SETTLED_SECONDS if settled else FRESH_SECONDS
-    cache.set_many({f"{base}:writers": writers, key: html}, seconds)
+    cache.set(key, html, seconds)
     return html
 
 
 def _all(threads: list[Any]) -> list[Any]:
     return [found for thread in threads for found in (thread, *_all(thread.replies))]
-
-
-def _writers(threads: list[Any]) -> list[int]:
-    return [thread.comment.author_id for thread in _all(threads) if thread.comment.removed_at is None]
 
 
 def _moments(threads: list[Any]) -> list[Any]:

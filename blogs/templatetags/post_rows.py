@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.core.cache import cache
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -20,23 +22,23 @@ FRESH_SECONDS, SETTLED_SECONDS = 60, 3600
 DAYS_UNTIL_SETTLED = 7
 
 
-@register.simple_tag
-def post_rows(posts: Iterable[Post], *, hide_group: bool = False, lead: bool = False) -> SafeString:
+@register.simple_tag(takes_context=True)
+def post_rows(context: Context, posts: Iterable[Post], *, hide_group: bool = False, lead: bool = False) -> SafeString:
     """The rows of these blogs, which were read `with_card()`. With `lead` the first one is larger.
 
     Kept below the permission (who calls this has asked it). The key holds everything that the row shows, so a change of
     a title, a name or a number is a row of its own.
     """
-    rows = list(posts)
+    rows, viewer = list(posts), context.get("user")
     now = timezone.now()
-    keys = [_key(post, hide_group=hide_group, lead=lead and n == 0) for n, post in enumerate(rows)]
+    keys = [_key(post, viewer, hide_group=hide_group, lead=lead and n == 0) for n, post in enumerate(rows)]
     known = cache.get_many(keys)
     fresh: dict[int, dict[str, SafeString]] = {FRESH_SECONDS: {}, SETTLED_SECONDS: {}}
     for n, (key, post) in enumerate(zip(keys, rows, strict=True)):
         if key in known:
             continue
-        context = {"post": post, "hide_group": hide_group, "lead": lead and n == 0}
-        known[key] = render_to_string("blogs/_post_row.html", context)
+        shown = {"post": post, "hide_group": hide_group, "lead": lead and n == 0, "user": viewer}
+        known[key] = render_to_string("blogs/_post_row.html", shown)
         settled = post.published_at is not None and (now - post.published_at).days > DAYS_UNTIL_SETTLED
         fresh[SETTLED_SECONDS if settled else FRESH_SECONDS][key] = known[key]
     for seconds, html in fresh.items():
@@ -45,7 +47,7 @@ def post_rows(posts: Iterable[Post], *, hide_group: bool = False, lead: bool = F
     return format_html_join("", "{}", ((known[key],) for key in keys))
 
 
-def _key(post: Post, *, hide_group: bool, lead: bool) -> str:
+def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
     author, group, organisation = post.author, post.group, post.author.organisation
     shown = (
         post.pk,
@@ -57,7 +59,7 @@ def _key(post: Post, *, hide_group: bool, lead: bool) -> str:
         post.rating_sum,
         post.rating_count,
         author.author_name,
-        author.portrait,
+        author.portrait_url_for(viewer),
         author.public_id,
         organisation.name if organisation else "",
         group.name,
@@ -66,5 +68,7 @@ def _key(post: Post, *, hide_group: bool, lead: bool) -> str:
         hide_group,
         lead,
         get_language(),
+        timezone.get_current_timezone_name(),
+        getattr(viewer, "scheme", ""),
     )
     return f"blogs:row:{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms, template
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -48,16 +49,20 @@ def icon(name: str, size: int = 20) -> SafeString:
     )
 
 
-@register.simple_tag
-def avatar(person: Any, size: str = "") -> SafeString:
-    """A person's portrait, or the initials on a colour that stays the same. The name stands beside it in words."""
+@register.simple_tag(takes_context=True)
+def avatar(context: Context, person: Any, size: str = "", viewer: Any = None) -> SafeString:
+    """A person's portrait, or the initials on a colour that stays the same. The name stands beside it in words.
+
+    The portrait only when `viewer` (otherwise the `user` of the page) may see it; the person decides that, without a query.
+    """
     css_class = f"avatar avatar--{size}" if size else "avatar"
-    if person.portrait_url:
+    address = person.portrait_url_for(viewer or context.get("user"))
+    if address:
         pixels = str(_AVATAR_PIXELS[size])
         return format_html(
             '<img class="{0}" src="{1}" width="{2}" height="{2}" alt="" loading="lazy">',
             css_class,
-            person.portrait_url,
+            address,
             pixels,
         )
     colour = ("", " avatar--b", " avatar--c")[hashlib.sha256(str(person.public_id).encode()).digest()[0] % 3]
@@ -118,8 +123,19 @@ def soft_hyphens(text: object, language: str = "") -> str:
     return hyphens.soft_hyphens(str(text), language or get_language() or "nl")
 
 
-def _kavel_picture(seed: str, shape: str, css_class: str, *, lazy: bool) -> SafeString:
+def _kavel_picture(context: Context, seed: str, shape: str, css_class: str, *, lazy: bool) -> SafeString:
+    """In the colours that the person chose, otherwise in those of the device."""
     width, height, _depth = SHAPES[shape]
+    lazily = SafeString(' loading="lazy"') if lazy else ""
+    if scheme := getattr(context.get("user"), "scheme", ""):
+        return format_html(
+            '<picture class="{}"><img src="{}" width="{}" height="{}" alt=""{}></picture>',
+            css_class,
+            reverse("kavel", args=[seed, shape, scheme]),
+            str(width),
+            str(height),
+            lazily,
+        )
     return format_html(
         '<picture class="{}"><source media="(prefers-color-scheme: dark)" srcset="{}">'
         '<img src="{}" width="{}" height="{}" alt=""{}></picture>',
@@ -128,32 +144,32 @@ def _kavel_picture(seed: str, shape: str, css_class: str, *, lazy: bool) -> Safe
         reverse("kavel", args=[seed, shape, "light"]),
         str(width),
         str(height),
-        SafeString(' loading="lazy"') if lazy else "",
+        lazily,
     )
 
 
-@register.simple_tag
-def kavel_thumb(obj: Any, size: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def kavel_thumb(context: Context, obj: Any, size: str = "") -> SafeString:
     """The small kavelbeeld of something with a ``kavel_seed``; size "", "sm" or "lg"."""
-    return _kavel_picture(obj.kavel_seed, "thumb", f"thumb thumb--{size}" if size else "thumb", lazy=True)
+    return _kavel_picture(context, obj.kavel_seed, "thumb", f"thumb thumb--{size}" if size else "thumb", lazy=True)
 
 
-@register.simple_tag
-def kavel_band(obj: Any, size: str = "") -> SafeString:
+@register.simple_tag(takes_context=True)
+def kavel_band(context: Context, obj: Any, size: str = "") -> SafeString:
     """The wide kavelbeeld at the top of a page or card; size "" or "sm"."""
-    return _kavel_picture(obj.kavel_seed, "band", f"band band--{size}" if size else "band", lazy=False)
+    return _kavel_picture(context, obj.kavel_seed, "band", f"band band--{size}" if size else "band", lazy=False)
 
 
-@register.simple_tag
-def kavel_site() -> SafeString:
+@register.simple_tag(takes_context=True)
+def kavel_site(context: Context) -> SafeString:
     """The wide kavelbeeld of the site itself."""
-    return _kavel_picture(_FOOTER_SEED, "band", "band", lazy=False)
+    return _kavel_picture(context, _FOOTER_SEED, "band", "band", lazy=False)
 
 
-@register.simple_tag
-def kavel_strip() -> SafeString:
+@register.simple_tag(takes_context=True)
+def kavel_strip(context: Context) -> SafeString:
     """The strip of polder that closes every page."""
-    return _kavel_picture(_FOOTER_SEED, "strip", "strip", lazy=True)
+    return _kavel_picture(context, _FOOTER_SEED, "strip", "strip", lazy=True)
 
 
 @register.simple_tag

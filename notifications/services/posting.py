@@ -9,9 +9,10 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.surroundings import as_reader
 from notifications.kinds import describe
 from notifications.letters import notices_letter, stop_url
 from notifications.models import Delivery, Mail
@@ -146,7 +147,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
 def _write_notices(mail: Mail, person: User) -> bool:
     """Fill subject, text and HTML from the notices that may still be told; record why the others are not."""
     deliveries = list(mail.deliveries.filter(state=Delivery.State.QUEUED).select_related("notification__event"))
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with as_reader(person):
         notices = describe([delivery.notification.event for delivery in deliveries], person)
         kept = []
         for delivery in deliveries:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-
 from accounts.models import User
+from accounts.surroundings import as_reader
 from notifications.letters import account_letter
 from notifications.models import Mail
 from notifications.services.announcing import queue_mail
@@ -22,8 +20,7 @@ def queue_letter(
     to = address or (person.email if person else "")
     if not to:
         return None
-    chosen = (person.language if person else "") or language or settings.LANGUAGE_CODE
-    with translation.override(chosen):
+    with as_reader(person, language):
         letter = account_letter(f"emails/accounts/{template}", {"user": person, "email": to, **context})
     return queue_mail(
         kind="account", address=to, subject=letter.subject, text=letter.text, html=letter.html, recipient=person

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from accounts.selectors import SeenProfile, seen_profile
 from blogs.models import Post
 from groups.models import WorkingGroup
 
@@ -18,6 +19,7 @@ NEWEST = 10
 class PersonPage:
     person: User
     is_own: bool
+    seen: SeenProfile
     groups: list[WorkingGroup]
     posts: list[Post]
 
@@ -34,6 +36,7 @@ def person_page(viewer: User | AnonymousUser, person: User) -> PersonPage:
     return PersonPage(
         person=person,
         is_own=person.pk == viewer.pk,
+        seen=seen_profile(viewer, person),
         groups=list(shared.select_related("organisation").order_by("name", "pk")),
         posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
     )

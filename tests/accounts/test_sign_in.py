@@ -51,7 +51,7 @@ def test_a_work_address_and_the_code_from_the_mail_are_enough_to_come_in(gov, cl
     assert not signed_in(client)
     assert User.objects.get().organisation is None
     answer = client.post(answer.url, {"code": code()})
-    assert answer.url == "/accounts/welcome/?next=%2F"
+    assert answer.url == "/"
     assert signed_in(client)
     user = User.objects.get()
     assert (user.name, user.organisation, user.is_colleague, user.language) == ("Anna de Wit", gov, True, "nl")
@@ -68,14 +68,10 @@ def test_the_language_of_the_visitor_is_remembered_in_the_account(gov, client):
 def test_after_signing_up_one_comes_back_to_where_one_was(gov, client):
     answer = client.post(reverse("account_signup"), SIGN_UP | {"next": "/groups/"})
     answer = client.post(answer.url, {"code": code()})
-    assert answer.url == "/accounts/welcome/?next=%2Fgroups%2F"
-    answer = client.post(
-        answer.url, {"name": "Anna", "function": "Jurist", "language": "nl", "next": "/groups/"}, follow=True
-    )
-    assert 'href="/groups/">Klaar' in answer.content.decode()
+    assert answer.url == "/groups/"
 
 
-@pytest.mark.parametrize("address", ["a@gov.example.evil.com", "a@sub.gov.example", "a@xgov.example"])
+@pytest.mark.parametrize("address", ["a@gmail.com", "a@gov.example.evil.com", "a@sub.gov.example", "a@xgov.example"])
 def test_an_unknown_domain_is_refused_in_words_and_nothing_typed_is_lost(gov, client, address):
     answer = client.post(reverse("account_signup"), SIGN_UP | {"email": address})
     text = answer.content.decode()
@@ -229,29 +225,27 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(anna, client)
     assert not signed_in(elsewhere)
 
 
-def test_a_new_address_takes_over_when_its_code_is_right_and_moving_is_a_choice(anna, client):
-    new = make_organisation("Gemeente Nieuw", "nieuw.example")
+def test_a_second_address_is_added_by_its_code_and_moves_nobody(anna, client):
+    make_organisation("Gemeente Nieuw", "nieuw.example")
     client.post(reverse("account_login"), {"login": anna.email, "password": PASSWORD})
     answer = client.post(reverse("account_email"), {"email": "anna@nieuw.example", "action_add": "1"})
-    anna.refresh_from_db()
-    assert anna.email == "anna@gov.example"
     client.post(answer.url, {"code": code()})
+    before = anna.organisation
     anna.refresh_from_db()
-    assert anna.email == "anna@nieuw.example"
-    assert anna.organisation != new
-    client.post(reverse("choose_organisation"), {"organisation": new.slug})
-    anna.refresh_from_db()
-    assert anna.organisation == new
-    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [
-        ("anna@nieuw.example", True, True)
-    ]
-    assert Mail.objects.latest("pk").address == "anna@gov.example", "the old address is told"
+    assert (anna.email, anna.organisation) == ("anna@gov.example", before)
+    assert set(EmailAddress.objects.values_list("email", "verified", "primary")) == {
+        ("anna@gov.example", True, True),
+        ("anna@nieuw.example", True, False),
+    }
+    assert Mail.objects.latest("pk").address == "anna@gov.example", "the main address is told"
+    text = client.get(reverse("account_email")).content.decode()
+    assert "Gemeente Nieuw" in text
 
 
-def test_a_colleague_cannot_move_to_an_address_of_nobody_we_know(anna, client):
+def test_an_address_of_nobody_we_know_may_be_added_too(anna, client):
     client.post(reverse("account_login"), {"login": anna.email, "password": PASSWORD})
-    answer = client.post(reverse("account_email"), {"email": "anna@gmail.com", "action_add": "1"})
-    assert "We kennen geen organisatie met @gmail.com" in answer.content.decode()
+    answer = client.post(reverse("account_email"), {"email": "anna@thuis.example", "action_add": "1"})
+    assert answer.url == reverse("account_email_verification_sent")
 
 
 def test_signing_out_is_a_post_and_clears_what_the_browser_kept(anna, client):

@@ -199,7 +199,7 @@ def test_comments_that_are_still_young_are_not_kept_for_long(cast, monkeypatch):
     post = make_post(cast.public, cast.alice)
     make_comment(post, cast.bob)
     kept = []
-    monkeypatch.setattr(cache, "set_many", lambda values, seconds: kept.append(seconds))
+    monkeypatch.setattr(cache, "set", lambda key, html, seconds: kept.append(seconds))
     comment_threads(post, cast.mo, may_answer=True)
     post.comments.update(created_at=timezone.now() - timedelta(days=30))
     comment_threads(post, cast.mo, may_answer=True)

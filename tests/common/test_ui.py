@@ -22,7 +22,11 @@ def render(source: str, **context: object) -> str:
 
 
 def person(**more: object) -> SimpleNamespace:
-    return SimpleNamespace(**{"name": "Davied van Berlo", "public_id": "abc", "portrait_url": "", **more})
+    """Someone whose portrait everyone may see, or without one."""
+    address = more.pop("portrait_url", "")
+    return SimpleNamespace(
+        **{"name": "Davied van Berlo", "public_id": "abc", "portrait_url_for": lambda viewer: address, **more}
+    )
 
 
 class BlogForm(forms.Form):

@@ -42,6 +42,11 @@ PAGES = [
     ("member", "/blogs/write/"),
     ("member", "/notifications/"),
     ("member", "/accounts/"),
+    ("member", "/accounts/profile/"),
+    ("member", "/accounts/settings/"),
+    ("member", "/accounts/log/"),
+    ("member", "/accounts/data/"),
+    ("member", "/accounts/erase/"),
     ("member", "/accounts/email/"),
     ("member", "/accounts/password/change/"),
     ("member", "@person"),
@@ -226,7 +231,7 @@ def group_without_a_name(page):
 
 
 def profile_without_a_name(page):
-    page.goto("/accounts/")
+    page.goto("/accounts/profile/")
     page.locator("input[name=name]").fill("")
     press(page, "form:has(input[name=name]) button[type=submit]")
 

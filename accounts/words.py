@@ -1,0 +1,67 @@
+"""What was recorded about an account, in a sentence that its holder understands."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.models import AuditEntry
+from audit.selectors import done_by
+
+SENTENCES: dict[str, str | Promise] = {
+    "account.created": gettext_lazy("Your account was made."),
+    "account.signed_up": gettext_lazy("You signed up."),
+    "account.joined_organisation": gettext_lazy("You joined your organisation."),
+    "account.approved": gettext_lazy("Your organisation approved your account."),
+    "account.moved": gettext_lazy("You moved to another organisation."),
+    "account.left_organisation": gettext_lazy("You left your organisation."),
+    "account.let_go": gettext_lazy("Your organisation let you go."),
+    "account.reactivated": gettext_lazy("Your account was brought back."),
+    "account.deactivated": gettext_lazy("Your account was ended."),
+    "account.frozen": gettext_lazy("Your account was frozen."),
+    "account.unfrozen": gettext_lazy("Your account was unfrozen."),
+    "account.password_dropped": gettext_lazy(
+        "A password that was chosen before you confirmed your address was dropped."
+    ),
+    "account.password_changed": gettext_lazy("Your password was changed."),
+    "account.profile_changed": gettext_lazy("Your profile or settings were changed."),
+    "account.portrait_changed": gettext_lazy("Your portrait was changed."),
+    "account.portrait_removed": gettext_lazy("Your portrait was removed."),
+    "account.address_added": gettext_lazy("An e-mail address was added."),
+    "account.address_changed": gettext_lazy("Your main e-mail address was changed."),
+    "account.address_removed": gettext_lazy("An e-mail address was removed."),
+    "account.sessions_ended": gettext_lazy("Your sessions were ended: you had to log in again everywhere."),
+    "account.export_requested": gettext_lazy("You asked for a copy of your data."),
+    "account.export_made": gettext_lazy("The copy of your data was made."),
+    "account.dormant_noticed": gettext_lazy("You were told that your account is not used."),
+    "account.erased": gettext_lazy("Your account was erased."),
+}
+FIELDS: dict[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "function": gettext_lazy("what you do"),
+    "about": gettext_lazy("about you"),
+    "phone": gettext_lazy("telephone"),
+    "function_shown_to": gettext_lazy("who sees what you do"),
+    "about_shown_to": gettext_lazy("who sees the text about you"),
+    "phone_shown_to": gettext_lazy("who sees your telephone number"),
+    "portrait_shown_to": gettext_lazy("who sees your portrait"),
+    "language": gettext_lazy("language"),
+    "scheme": gettext_lazy("colours"),
+    "time_zone": gettext_lazy("time zone"),
+    "wants_mail": gettext_lazy("mail or no mail"),
+}
+
+
+def sentence_for(entry: AuditEntry) -> str:
+    """What happened, in the language that is active."""
+    if entry.action not in SENTENCES:
+        return _("Something was changed about your account.")
+    sentence = str(SENTENCES[entry.action])
+    detail = getattr(entry, "detail", None)
+    fields = [str(FIELDS[name]) for name in (detail.data.get("fields", []) if detail else []) if name in FIELDS]
+    return f"{sentence} ({', '.join(fields)})" if fields else sentence
+
+
+def by_whom(entry: AuditEntry) -> str:
+    """Who did it, in general words: never the name of a colleague."""
+    words = {"self": _("by you"), "operator": _("by an operator"), "someone": _("by your organisation")}
+    return words.get(done_by(entry), _("by itself"))

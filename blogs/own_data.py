@@ -1,0 +1,84 @@
+"""What blogs add to the copy of a person's own data: everything the person wrote, also in groups left since."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lifecycle import Part
+from accounts.models import User
+from blogs.models import Comment, Picture, Post
+from blogs.services.pictures import file_name
+
+
+def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
+    """The largest width of each picture that the person uploaded."""
+    for picture in Picture.objects.filter(uploader=person).order_by("pk").iterator():
+        if picture.widths:
+            yield f"pictures/{picture.public_id}.webp", file_name(picture.stem, max(picture.widths))
+
+
+def _posts(person: User) -> Iterator[dict[str, Any]]:
+    posts = Post.objects.filter(author=person).select_related("group").defer("body", "plain_text").order_by("pk")
+    for post in posts.iterator(chunk_size=50):
+        yield {
+            "title": post.title,
+            "group": post.group.name,
+            "state": _("published") if post.published_at else _("draft"),
+            "language": post.language,
+            "audience": post.audience,
+            "created_at": post.created_at,
+            "changed_at": post.changed_at,
+            "published_at": post.published_at,
+            "text": post.source,
+            "address": post.public_id,
+        }
+
+
+def _comments(person: User) -> Iterator[dict[str, Any]]:
+    comments = Comment.objects.filter(author=person).select_related("post").order_by("pk")
+    for comment in comments.only("source", "created_at", "changed_at", "removed_at", "post__title").iterator():
+        yield {
+            "under": comment.post.title,
+            "text": comment.source,
+            "written_at": comment.created_at,
+            "changed_at": comment.changed_at,
+            "removed_at": comment.removed_at,
+        }
+
+
+def blog_parts(person: User) -> Iterator[Part]:
+    """Own blogs in every state, own comments and own pictures; nothing that others wrote."""
+    yield Part(
+        "blogs",
+        _("Your blogs"),
+        _posts(person),
+        {
+            "title": _("Title"),
+            "group": _("Group"),
+            "state": _("State"),
+            "published_at": _("Published"),
+            "text": _("Text"),
+        },
+    )
+    yield Part(
+        "comments",
+        _("Your comments"),
+        _comments(person),
+        {"under": _("Under"), "written_at": _("Written"), "text": _("Text"), "removed_at": _("Removed")},
+    )
+    pictures = Picture.objects.filter(uploader=person).order_by("pk")
+    yield Part(
+        "pictures",
+        _("Your pictures"),
+        (
+            {
+                "description": row.description,
+                "uploaded_at": row.created_at,
+                "file": f"pictures/{row.public_id}.webp" if row.widths else "",
+            }
+            for row in pictures.iterator()
+        ),
+        {"description": _("What it shows"), "uploaded_at": _("Uploaded")},
+        _own_pictures(person),
+    )

@@ -1,0 +1,61 @@
+"""When an account is erased: drafts go, and what was published stays under the pseudonym or goes too."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from audit.services import record
+from blogs.models import Comment, Picture, Post
+from blogs.services.pictures import delete_picture
+
+
+@transaction.atomic
+def erase_drafts(person: User, *, acting_user: User | None) -> None:
+    """What only its writer could read goes with the writer: drafts, and pictures that no blog took in."""
+    for post in Post.objects.select_for_update(of=("self",)).filter(author=person, published_at=None):
+        _delete_post(post, acting_user)
+    for picture in Picture.objects.filter(uploader=person, post=None):
+        delete_picture(picture, acting_user=acting_user)
+
+
+@transaction.atomic
+def erase_texts(person: User, *, acting_user: User | None) -> None:
+    """The published texts go too. A blog under which others wrote stays as an empty place, for what they wrote is theirs."""
+    comments = Comment.objects.select_for_update(of=("self",)).filter(author=person, removed_at=None).order_by("pk")
+    for comment in comments.iterator():
+        comment.source = comment.body = ""
+        comment.removed_at = timezone.now()
+        comment.save(update_fields=["source", "body", "removed_at"])
+        Post.objects.filter(pk=comment.post_id).update(
+            comment_count=F("comment_count") - 1, comments_version=F("comments_version") + 1
+        )
+        record("comment.removed", comment, acting_user=acting_user)
+    for post in Post.objects.select_for_update(of=("self",)).filter(author=person).exclude(published_at=None):
+        if post.comments.exclude(author=person).filter(removed_at=None).exists():
+            _empty_post(post, acting_user)
+        else:
+            _delete_post(post, acting_user)
+
+
+def _empty_post(post: Post, acting_user: User | None) -> None:
+    for picture in post.pictures.all():
+        delete_picture(picture, acting_user=acting_user)
+    with override(post.language):
+        post.title = _("Removed blog")
+        post.plain_text = post.excerpt = post.source = _("The writer removed this blog.")
+        post.body = f"<p>{post.source}</p>"
+    post.cover = None
+    post.changed_at = timezone.now()
+    post.save()
+    post.tags.clear()
+    record("post.emptied", post, acting_user=acting_user)
+
+
+def _delete_post(post: Post, acting_user: User | None) -> None:
+    record("post.discarded", post, acting_user=acting_user)
+    for picture in post.pictures.all():
+        delete_picture(picture, acting_user=acting_user)
+    post.delete()

@@ -1,0 +1,13 @@
+"""Stars take part in the life of accounts."""
+
+from accounts.lifecycle import contribute_to_export, take_part
+from accounts.models import User
+from ratings.own_data import rating_parts
+
+
+def keep_stars_as_numbers(person: User, *, acting_user: User | None) -> None:
+    """The stars of who is erased stay, one per person, on a row that is nobody any more: averages do not move."""
+
+
+contribute_to_export("ratings", rating_parts)
+take_part("account_erased", "ratings", keep_stars_as_numbers)
