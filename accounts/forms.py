@@ -68,7 +68,7 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         _plain(self.fields["login"], _("E-mail address"))
         _plain(self.fields["password"], _("Password"))
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
@@ -178,3 +178,41 @@ class ProfileForm(forms.ModelForm):
         self.fields["function"].widget.attrs["autocomplete"] = "organization-title"
         if not self.instance.portrait:
             del self.fields["remove_portrait"]
+
+
+class SecondStepForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+class AppCodeForm(SecondStepForm):
+    """The first code of an app that was just given our secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The six digits that your app shows now.")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class MailedCodeForm(SecondStepForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"), _("The code from the mail. Capitals and the hyphen do not matter."))
+        self.fields["code"].widget.attrs["autocapitalize"] = "characters"
+
+
+class PasskeyForm(forms.Form):
+    """The name of a passkey: the person recognises it by that in the list."""
+
+    name = forms.CharField(
+        label=_("What do you call this passkey?"),
+        help_text=_("For instance “work laptop” or “my telephone”."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,10 +1,144 @@
-"""The language of a page: what the person chose in the profile, otherwise the cookie, otherwise Dutch."""
+"""Who asks, in which language, and how far in that person is."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from accounts import services
+from accounts.backends import asking_session
+from accounts.models import User
+from accounts.policies import must_enrol
+from accounts.sessions import device_of, is_due, session_over
+
+
+def person_of(request: HttpRequest) -> User | AnonymousUser:
+    """The person of this request's session, asked for once; a visitor when there is none, or none any more.
+
+    Why it is over stays on the request as `session_over`, for the page to say.
+    """
+    if not hasattr(request, "_cached_user"):
+        request._cached_user = _person_of_session(request)  # type: ignore[attr-defined]
+    return request._cached_user  # type: ignore[attr-defined]
+
+
+def _person_of_session(request: HttpRequest) -> Any:
+    key = request.session.session_key
+    had_person = auth.SESSION_KEY in request.session
+    token = asking_session.set(key or "")
+    try:
+        person = auth.get_user(request)
+    finally:
+        asking_session.reset(token)
+    if not had_person:
+        return person
+    now = timezone.now()
+    over = session_over(person, now) if isinstance(person, User) else "ended"
+    if over or not isinstance(person, User):
+        services.forget_session(key or "")
+        request.session.flush()
+        request.session_over = over  # type: ignore[attr-defined]
+        return AnonymousUser()
+    request.session_row = key  # type: ignore[attr-defined]
+    if is_due(person, now):
+        services.see_session(person, key or "", now=now)
+    return person
+
+
+class PersonOfTheSession(AuthenticationMiddleware):
+    """Django's, but for how long a session lives; and a session that changes its key goes on as the same one."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: person_of(request))  # type: ignore[assignment]
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        row = getattr(request, "session_row", "")
+        key = request.session.session_key if hasattr(request, "session") else None
+        if row and key and key != row and request.user.is_authenticated:
+            started = getattr(request.user, "session_started_at", None) or timezone.now()
+            device = device_of(request.headers.get("User-Agent", ""))
+            services.carry_session(request.user, row, key, device=device, started_at=started)
+        return response
+
+
+@dataclass(frozen=True)
+class HalfWay:
+    """A person who is signed in but not all the way: which, where such a person is sent, and what answers all the same.
+
+    Who has not proven an address, whose time as a guest is over and whose account is frozen or ended has no session
+    (`PersonBackend`). Who waits for approval is a visitor in all that can be seen, and held up nowhere (`policies`).
+    """
+
+    name: str
+    applies: Callable[[User], bool]
+    leads_to: str
+    open_addresses: frozenset[str]
+
+
+# What answers whatever state one is in: the way out, the language, who to turn to, and what machines ask for.
+ALWAYS_OPEN = frozenset(
+    {
+        "account_logout",
+        "set_language",
+        "site_page",
+        "kavel",
+        "healthz",
+        "robots",
+        "security_txt",
+        "manifest",
+        "favicon",
+        "notifications:stop",
+        "recovery_stop",
+    }
+)
+HALF_WAYS = (
+    HalfWay(
+        "must enrol",
+        must_enrol,
+        "mfa_index",
+        ALWAYS_OPEN
+        | {
+            "mfa_index",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_download_recovery_codes",
+            "account_reauthenticate",
+        },
+    ),
+)
+
+
+class HalfWayIn:
+    """Answers who is half-way in with the page that brings further, and nothing else but what is open then."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        address = request.resolver_match.view_name if request.resolver_match else ""
+        for half_way in HALF_WAYS:
+            if half_way.applies(request.user) and address not in half_way.open_addresses:
+                where = reverse(half_way.leads_to)
+                if request.headers.get("HX-Request"):
+                    return HttpResponse(status=204, headers={"HX-Redirect": where})
+                return redirect(where)
+        return None
 
 
 def language_of(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """allauth writes its mails (codes, warnings) through our ledger too."""
 
+import logging
 from typing import Any
 
 from allauth.account import app_settings
@@ -7,12 +8,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import clean_client_ip
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
 from accounts.models import User
+from accounts.sessions import MAILED_CODE_LIVES
 from notifications.letters import account_letter
 from notifications.services import queue_mail
 
@@ -22,9 +27,13 @@ CODE_LIVES = {
     "account/email/password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
     "account/email/email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "account/email/email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "account/email/fresh_code": MAILED_CODE_LIVES,
+    "account/email/recovery_code": MAILED_CODE_LIVES,
 }
 # What our templates take over from allauth; not its links, which are built from the request.
-WORDS_OF_ALLAUTH = {"code", "to_email", "deleted_email"}
+WORDS_OF_ALLAUTH = {"code", "to_email", "deleted_email", "left", "stop_token", "usable_from"}
+
+logger = logging.getLogger(__name__)
 
 
 def _is_proven(person: User, email: str) -> bool:
@@ -94,6 +103,30 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(super().is_safe_url(url))
         except ValueError:  # "http://[" is no address at all
             return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that tries are counted by: what our own outermost proxy saw, else who is connected to us.
+
+        Each proxy of ours adds one to the end of X-Forwarded-For; what stands before those was typed by the client. A
+        header that is too short did not pass all of them: then it is the connection that counts, and no error.
+        """
+        proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        seen = [part for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        if proxies and len(seen) < proxies:
+            logger.warning("X-Forwarded-For is shorter than TRUSTED_PROXIES says: someone passed by a proxy.")
+        forwarded = clean_client_ip(seen[-proxies]) if proxies and len(seen) >= proxies else None
+        return forwarded or clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By the address that was typed, and not by the Host header as well: that is typed too, with another port each time.
+
+        Underscored in allauth; a test fails when it is no longer asked.
+        """
+        return f"login:{credentials.get('email', '').strip().lower()}"
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """One page for every way to show that it is you (accounts/views/fresh.py)."""
+        return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """Someone signs up. allauth makes the row of the address itself, right after."""
