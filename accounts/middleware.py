@@ -18,7 +18,7 @@ from accounts import services
 from accounts.backends import asking_session
 from accounts.models import User
 from accounts.policies import must_enrol
-from accounts.sessions import device_of, is_due, session_over
+from accounts.sessions import SESSION_ROW, is_due, session_over
 
 
 def person_of(request: HttpRequest) -> User | AnonymousUser:
@@ -32,9 +32,9 @@ def person_of(request: HttpRequest) -> User | AnonymousUser:
 
 
 def _person_of_session(request: HttpRequest) -> Any:
-    key = request.session.session_key
+    key = request.session.get(SESSION_ROW, "")
     had_person = auth.SESSION_KEY in request.session
-    token = asking_session.set(key or "")
+    token = asking_session.set(key)
     try:
         person = auth.get_user(request)
     finally:
@@ -44,31 +44,21 @@ def _person_of_session(request: HttpRequest) -> Any:
     now = timezone.now()
     over = session_over(person, now) if isinstance(person, User) else "ended"
     if over or not isinstance(person, User):
-        services.forget_session(key or "")
+        services.forget_session(key)
         request.session.flush()
         request.session_over = over  # type: ignore[attr-defined]
         return AnonymousUser()
-    request.session_row = key  # type: ignore[attr-defined]
     if is_due(person, now):
-        services.see_session(person, key or "", now=now)
+        services.see_session(person, key, now=now)
     return person
 
 
 class PersonOfTheSession(AuthenticationMiddleware):
-    """Django's, but for how long a session lives; and a session that changes its key goes on as the same one."""
+    """Django's, but for how long a session lives."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: person_of(request))  # type: ignore[assignment]
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        row = getattr(request, "session_row", "")
-        key = request.session.session_key if hasattr(request, "session") else None
-        if row and key and key != row and request.user.is_authenticated:
-            started = getattr(request.user, "session_started_at", None) or timezone.now()
-            device = device_of(request.headers.get("User-Agent", ""))
-            services.carry_session(request.user, row, key, device=device, started_at=started)
-        return response
 
 
 @dataclass(frozen=True)

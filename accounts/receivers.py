@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_confirmed, password_changed, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
 from accounts.services import begin_session, forget_session, verified_address
-from accounts.sessions import device_of
+from accounts.sessions import SESSION_ROW, device_of
+from common.ids import random_id
 
 
 def _address_was_proven(request: HttpRequest, email_address: Any, **_ignored: Any) -> None:
@@ -23,20 +24,25 @@ email_confirmed.connect(_address_was_proven, dispatch_uid="accounts.address_was_
 
 def _signed_in(request: HttpRequest, user: Any, **_ignored: Any) -> None:
     """Every way in ends here, the buttons of a demo too: the session gets the row that it lives by."""
-    if request.session.session_key is None:
-        request.session.save()
-    key, old = request.session.session_key or "", getattr(request, "session_row", "")
-    if old and old != key:
-        forget_session(old)
-    begin_session(user, key, device=device_of(request.headers.get("User-Agent", "")))
-    request.session_row = key  # type: ignore[attr-defined]
+    forget_session(request.session.get(SESSION_ROW, ""))
+    request.session[SESSION_ROW] = random_id(32)
+    begin_session(user, request.session[SESSION_ROW], device=device_of(request.headers.get("User-Agent", "")))
 
 
 def _signed_out(request: HttpRequest, **_ignored: Any) -> None:
-    if request.session.session_key:
-        forget_session(request.session.session_key)
-    request.session_row = ""  # type: ignore[attr-defined]
+    forget_session(request.session.get(SESSION_ROW, ""))
+
+
+def _password_changed(request: HttpRequest, user: Any, **_ignored: Any) -> None:
+    """`set_password` ended every session; the one in which it was done goes on, and becomes no younger by it."""
+    started_at = getattr(request.user, "session_started_at", None)
+    row = request.session.get(SESSION_ROW)
+    if row and request.user.is_authenticated:
+        device = device_of(request.headers.get("User-Agent", ""))
+        begin_session(user, row, device=device, started_at=started_at)
 
 
 user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
 user_logged_out.connect(_signed_out, dispatch_uid="accounts.signed_out")
+for changed in (password_changed, password_set):
+    changed.connect(_password_changed, dispatch_uid="accounts.password_changed")

@@ -22,6 +22,8 @@ from accounts.models.organisations import longest_idle, longest_session
 Over = Literal["", "ended", "idle", "long"]
 
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+# Where a session keeps the random name of its row. Not the key of the session: whoever reads the table cannot use it.
+SESSION_ROW = "session_row"
 # How often "last seen" is written at most, so that most requests write nothing.
 SEEN_AT_MOST_EVERY = timedelta(minutes=5)
 
@@ -106,7 +108,7 @@ def is_fresh(person: object, shown_again_at: float | None, within: timedelta) ->
 
 
 def session_handle(session_key: str) -> str:
-    """What stands for a session in a form: never its key, which is a way in."""
+    """What stands for a session in a form, and says nothing else."""
     return salted_hmac("accounts.session-handle", session_key, algorithm="sha256").hexdigest()[:20]
 
 

@@ -22,7 +22,6 @@ from accounts.services.recovery import (
 )
 from accounts.services.sessions import (
     begin_session,
-    carry_session,
     end_every_session,
     end_sessions,
     forget_session,
@@ -41,7 +40,6 @@ from accounts.services.two_factor import (
 __all__ = [
     "add_passkey",
     "begin_session",
-    "carry_session",
     "change_organisation",
     "change_profile",
     "choose_language",

@@ -1,10 +1,8 @@
 """Every change of sessions: where someone is signed in, since when, and the end of it."""
 
 from datetime import datetime
-from importlib import import_module
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +17,7 @@ NO_ADDRESS = "0.0.0.0"  # noqa: S104
 
 
 def begin_session(user: User, session_key: str, *, device: str, started_at: datetime | None = None) -> None:
-    """Note that this person is signed in here. `started_at` is for a session that goes on under another key."""
+    """Note that this person is signed in here. `started_at` is for a session that goes on after a change of the password."""
     now = timezone.now()
     UserSession.objects.update_or_create(
         session_key=session_key,
@@ -41,22 +39,17 @@ def see_session(user: User, session_key: str, *, now: datetime) -> None:
     _note_quarter(user, now)
 
 
-def carry_session(user: User, old_key: str, new_key: str, *, device: str, started_at: datetime) -> None:
-    """The session goes on under a new key, as after a change of the password; it does not become younger by it."""
-    if not UserSession.objects.filter(session_key=old_key).update(session_key=new_key):
-        begin_session(user, new_key, device=device, started_at=started_at)
-
-
 def forget_session(session_key: str) -> None:
     """The session was signed out of, or is over."""
-    UserSession.objects.filter(session_key=session_key).delete()
+    if session_key:
+        UserSession.objects.filter(session_key=session_key).delete()
 
 
 @transaction.atomic
 def end_sessions(user: User, *, keep: str = "", only: str = "", acting_user: User | None) -> int:
     """End the sessions of a person: all but `keep`, or `only` the one of this number in the list. Returns how many.
 
-    The row is what a session lives by, so each is over with the next request, whatever a cache still holds.
+    The row is what a session lives by, so each is over with the next request, whatever a cache or a cookie still holds.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
@@ -67,8 +60,6 @@ def end_sessions(user: User, *, keep: str = "", only: str = "", acting_user: Use
         row.delete()
     if rows:
         record("account.sessions_ended", user, acting_user=acting_user, number=len(rows))
-    keys = [row.session_key for row in rows]
-    transaction.on_commit(lambda: _sweep(keys))
     return len(rows)
 
 
@@ -77,13 +68,6 @@ def end_every_session(user: User) -> None:
     User.objects.filter(pk=user.pk).update(session_epoch=user.session_epoch + 1)
     user.session_epoch += 1
     UserSession.objects.filter(user=user).delete()
-
-
-def _sweep(keys: list[str]) -> None:
-    """Take away what the ended sessions held; they are over without it."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    for key in keys:
-        store.delete(key)
 
 
 def _note_quarter(user: User, now: datetime) -> None:

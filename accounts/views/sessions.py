@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.models.organisations import longest_idle, longest_session
-from accounts.sessions import sessions_of
+from accounts.sessions import SESSION_ROW, sessions_of
 from accounts.views.fresh import fresh_sign_in
 from accounts.views.readers import signed_in
 
@@ -18,7 +17,7 @@ from accounts.views.readers import signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_sessions(request: HttpRequest) -> HttpResponse:
     """The own sessions, by device and time; end one, or all but this one."""
-    person, key = signed_in(request), request.session.session_key or ""
+    person, key = signed_in(request), request.session.get(SESSION_ROW, "")
     if request.method == "POST":
         only = request.POST.get("session", "")
         ended = services.end_sessions(person, keep=key, only=only, acting_user=person)
@@ -32,8 +31,6 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
         return redirect("usersessions_list")
     context = {
         "sessions": sessions_of(person, key),
-        "idle_hours": longest_idle(person.organisation).total_seconds() / 3600,
-        "longest_hours": longest_session(person.organisation).total_seconds() / 3600,
         "nav": "account",
     }
     return render(request, "usersessions/usersession_list.html", context)
