@@ -3,9 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -58,8 +58,7 @@ class SignupForm(allauth_forms.SignupForm):
 
     def try_save(self, request: Any) -> Any:
         if self.account_already_exists:
-            # As slow as making an account, so that the clock does not tell that there is one.
-            get_user_model()().set_password(self.cleaned_data["password1"])
+            get_adapter().pretend_sign_up(request, self.cleaned_data)
         return super().try_save(request)
 
 
