@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core import context
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -126,8 +126,8 @@ class SignupForm(allauth_forms.SignupForm):
             except IntegrityError:
                 # Someone signed up with this address, perhaps in other capitals, since the form was checked.
                 self.account_already_exists = True
-        # As slow as making an account, so that the clock does not tell that there is one.
-        get_user_model()().set_password(self.cleaned_data["password1"])
+        # As much work as making an account, so that neither clock nor queries tell that there is one.
+        get_adapter().pretend_sign_up(request, self.cleaned_data)
         return super().try_save(request)
 
     def _remember(self, session: Any) -> None:
@@ -147,7 +147,7 @@ class LoginForm(allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         _plain(self.fields["login"], _("E-mail address"))
         _plain(self.fields["password"], _("Password"))
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
     def login(self, request: Any, redirect_url: str | None = None) -> Any:
         """Who was let go has no address left to prove: the password of the former one is the way in to add another."""
@@ -339,3 +339,41 @@ class EraseForm(forms.Form):
         if name.casefold() != self.person.name.casefold():
             raise ValidationError(_("This is not your name as it stands here."), code="other_name")
         return name
+
+
+class SecondStepForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits from your app, or one of your recovery codes."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+
+class AppCodeForm(SecondStepForm):
+    """The first code of an app that was just given our secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("The six digits that your app shows now.")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+class MailedCodeForm(SecondStepForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"), _("The code from the mail. Capitals and the hyphen do not matter."))
+        self.fields["code"].widget.attrs["autocapitalize"] = "characters"
+
+
+class PasskeyForm(forms.Form):
+    """The name of a passkey: the person recognises it by that in the list."""
+
+    name = forms.CharField(
+        label=_("What do you call this passkey?"),
+        help_text=_("For instance “work laptop” or “my telephone”."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

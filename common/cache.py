@@ -1,4 +1,8 @@
-"""A Redis cache that never takes a page down: while Redis is away every read is a miss and every write is forgotten."""
+"""A Redis cache that never takes a page down: while Redis is away every read is a miss and every write is forgotten.
+
+Except what must not be forgotten: keys that start with `kept_prefix` (how often someone tried to guess a password) go to
+the cache named `kept_in`, in the database, for as long as Redis is away.
+"""
 
 import logging
 import time
@@ -6,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import redis.exceptions
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 
 logger = logging.getLogger(__name__)
@@ -24,18 +29,22 @@ class SteadyRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         patience = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-        super().__init__(server, {**params, "OPTIONS": {**patience, **params.get("OPTIONS", {})}})
+        options = {**patience, **params.get("OPTIONS", {})}
+        self._kept_prefix = options.pop("kept_prefix", "")
+        self._kept_in = options.pop("kept_in", "")
+        super().__init__(server, {**params, "OPTIONS": options})
         self._closed_until = 0.0
 
     def _guard(self, call: Callable[..., Any], default: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() < self._closed_until:
-            return default
-        try:
-            return call(*args, **kwargs)
-        except (redis.exceptions.RedisError, OSError) as error:
-            self._closed_until = time.monotonic() + BREAK_SECONDS
-            logger.warning("Redis does not answer (%s); going on without a cache.", type(error).__name__)
-            return default
+        if time.monotonic() >= self._closed_until:
+            try:
+                return call(*args, **kwargs)
+            except (redis.exceptions.RedisError, OSError) as error:
+                self._closed_until = time.monotonic() + BREAK_SECONDS
+                logger.warning("Redis does not answer (%s); going on without a cache.", type(error).__name__)
+        if self._kept_prefix and args and str(args[0]).startswith(self._kept_prefix):
+            return getattr(caches[self._kept_in], call.__name__)(*args, **kwargs)
+        return default
 
     def add(self, key: str, value: Any, *args: Any, **kwargs: Any) -> Any:
         return self._guard(super().add, True, key, value, *args, **kwargs)

@@ -20,4 +20,9 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request"):
             return session_ended(request)
-        return super().handle_no_permission(request, view_func)
+        answer = super().handle_no_permission(request, view_func)
+        over = getattr(request, "session_over", "")
+        if over in {"idle", "long"}:
+            # The sign-in page says why; after that one comes back here.
+            answer["Location"] += f"&over={over}"
+        return answer

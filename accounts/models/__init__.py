@@ -8,13 +8,16 @@ from accounts.models.organisations import (
     validate_mail_domain,
 )
 from accounts.models.people import DataExport, User
+from accounts.models.safety import AccountRecovery, KeptLimit
 from accounts.models.ways_in import DomainRequest, Invitation
 
 __all__ = [
+    "AccountRecovery",
     "DataExport",
     "DomainRequest",
     "FormerName",
     "Invitation",
+    "KeptLimit",
     "Organisation",
     "OrganisationDomain",
     "OrganisationUserObjectPermission",

@@ -22,6 +22,7 @@ from accounts.services.addresses import end_addresses, ended_addresses, restore_
 from accounts.services.counting import count_people
 from accounts.services.invitations import withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
+from accounts.services.sessions import end_every_session
 from audit.services import record
 
 # How long who was let go may look for the next employer.
@@ -162,12 +163,11 @@ def unfreeze_account(user: User, *, acting_user: User | None) -> User:
 
 
 @transaction.atomic
-def end_sessions(user: User, *, acting_user: User | None) -> User:
+def end_all_sessions(user: User, *, acting_user: User | None) -> User:
     """End every session of this person, in any browser; the person signs in again."""
     user = _locked(user)
     can_freeze_account(acting_user, user).enforce()
-    user.session_epoch += 1
-    user.save(update_fields=["session_epoch"])
+    end_every_session(user)
     record("account.sessions_ended", user, acting_user=acting_user)
     return user
 

@@ -1,5 +1,6 @@
 """Every change of what people tell about themselves and how they come in."""
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts import portraits
@@ -101,5 +102,6 @@ def set_password(user: User, password: str, *, acting_user: User | None) -> User
     can_change_account(acting_user, user).enforce()
     user.set_password(password)
     user.save(update_fields=["password"])
+    UserSession.objects.filter(user=user).delete()
     record("account.password_changed", user, acting_user=acting_user)
     return user

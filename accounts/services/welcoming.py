@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts import lifecycle
 from accounts.models import User
-from accounts.models.people import quarter_of
 from accounts.policies import can_change_account
 from audit.services import record
 from common.text import one_line
@@ -33,13 +32,6 @@ def introduce(user: User, *, name: str, function: str, language: str, acting_use
 def begin_first_steps(user: User) -> bool:
     """Whether the first steps are to be shown now: once for each account, whoever asks at the same time."""
     return bool(User.objects.filter(pk=user.pk, welcomed_at=None).update(welcomed_at=timezone.now()))
-
-
-def note_quarter(user: User) -> None:
-    """Keep in which quarter the person was here, and nothing finer. One write a quarter, none otherwise."""
-    quarter = quarter_of(timezone.localdate())
-    if user.seen_in != quarter:
-        User.objects.filter(pk=user.pk).exclude(seen_in=quarter).update(seen_in=quarter)
 
 
 def remind_guests(*, acting_user: User | None) -> int:

@@ -399,7 +399,7 @@ def test_a_change_that_was_on_its_way_is_refused_after_the_commit(cast, end):
 def test_a_session_that_was_ended_makes_no_change_either(cast, db):
     stale = User.objects.get(pk=cast.alice.pk)
     ask_presence(stale)
-    services.end_sessions(cast.alice, acting_user=cast.sam)
+    services.end_all_sessions(cast.alice, acting_user=cast.sam)
     with pytest.raises(PermissionDenied):
         ask_presence(stale)
 

@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import time
 
 import html5lib
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
@@ -49,6 +51,12 @@ PAGES = [
     ("member", "/accounts/erase/"),
     ("member", "/accounts/email/"),
     ("member", "/accounts/password/change/"),
+    ("member", "/accounts/reauthenticate/"),
+    ("member", "/accounts/sessions/"),
+    ("member", "/accounts/2fa/"),
+    ("member", "/accounts/2fa/totp/activate/"),
+    ("member", "/accounts/2fa/passkeys/"),
+    ("member", "/accounts/2fa/passkeys/add/"),
     ("member", "@person"),
     ("member", "/bestaat-niet/"),
     ("guest", "/"),
@@ -236,6 +244,42 @@ def profile_without_a_name(page):
     press(page, "form:has(input[name=name]) button[type=submit]")
 
 
+def app_that_is_not_right(page):
+    page.goto("/accounts/2fa/totp/activate/")
+    page.locator("input[name=code]").fill("000000")
+    press(page, "form:has(input[name=code]) button[type=submit]")
+
+
+def recovery_codes_that_are_shown(page):
+    """Sets up an app the first time, and makes new codes after that."""
+    page.goto("/accounts/2fa/totp/activate/")
+    if page.locator(".secret").count():
+        secret = page.locator(".secret").inner_text().replace(" ", "")
+        page.locator("input[name=code]").fill(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+        press(page, "form:has(input[name=code]) button[type=submit]")
+    else:
+        page.goto("/accounts/2fa/recovery-codes/generate/")
+        press(page, "main form[method=post] button[type=submit]")
+    page.locator(".codes").wait_for()
+
+
+def second_step_that_is_wrong(page):
+    recovery_codes_that_are_shown(page)
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill("guest@gast.example")
+    page.locator("input[name=password]").fill("welkom-op-pleio")
+    press(page, "form:has(input[name=password]) button[type=submit]")
+    page.locator("input[name=code]").fill("000000")
+    press(page, "form:has(input[name=code]) button[type=submit]")
+
+
+def recovery_of_a_colleague_without_the_tick(page):
+    find(page, "@person")
+    page.goto("/accounts/recovery/" + page.url.rstrip("/").rsplit("/", 1)[1] + "/")
+    press(page, "main form[method=post] button[type=submit]")
+
+
 def group_that_is_changed(page):
     page.goto("/groups/?tab=mine")
     for address in page.locator("main h3 a").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
@@ -301,6 +345,10 @@ STATES = [
     ("member", answer_to_a_comment),
     ("member", group_without_a_name),
     ("member", profile_without_a_name),
+    ("member", app_that_is_not_right),
+    ("guest", recovery_codes_that_are_shown),
+    ("guest", second_step_that_is_wrong),
+    ("operator", recovery_of_a_colleague_without_the_tick),
     ("member", session_that_ended),
     ("member", stars_counted),
     ("member", leaving_a_group),

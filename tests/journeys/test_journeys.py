@@ -220,3 +220,67 @@ def test_signing_out_ends_it(visit, scripts):
             page.get_by_role("button", name="Uitloggen").click()
         page.goto("/notifications/")
         assert "/accounts/login/" in page.url
+
+
+def with_virtual_key(page):
+    """A key in the side of this browser that says yes at once, as a person's finger would."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session
+
+
+def test_a_passkey_is_added_used_to_sign_in_and_removed(visit, scripts):
+    with visit("outsider", scripts=scripts) as page:
+        page.goto("/accounts/2fa/passkeys/add/")
+        if not scripts:
+            expect(page.get_by_text("Een passkey werkt alleen als JavaScript aan staat").first).to_be_visible()
+            expect(page.locator("form[data-passkey]")).to_be_hidden()
+            return
+        with_virtual_key(page)
+        expect(page.get_by_text("Een passkey werkt alleen als JavaScript aan staat")).to_be_hidden()
+        page.get_by_label("Hoe noem je deze passkey?").fill("Sleutel van de proef")
+        page.locator("form[data-passkey] button").click()
+        expect(page.get_by_role("heading", name="Herstelcodes")).to_be_visible()
+        assert page.locator(".codes li").count() == 10
+        page.get_by_role("button", name="Ik heb ze bewaard").click()
+        expect(page.get_by_text("Sleutel van de proef")).to_be_visible()
+        page.goto("/accounts/")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Uitloggen").click()
+        page.goto("/accounts/login/?next=/blogs/")
+        with page.expect_navigation(url=re.compile(r"^[^?]*/blogs/$")):
+            page.get_by_role("button", name="Log in met een passkey").click()
+        page.goto("/accounts/2fa/passkeys/")
+        page.get_by_role("link", name="Verwijder Sleutel van de proef").click()
+        page.get_by_role("button", name="Verwijder").click()
+        expect(page.get_by_text("Je hebt geen passkeys.")).to_be_visible()
+
+
+def test_the_qr_code_can_be_scanned_in_a_dark_scheme_too(visit, scripts):
+    with visit("outsider", scripts=scripts, scheme="dark") as page:
+        page.goto("/accounts/2fa/totp/activate/")
+        qr = page.locator("svg.qr")
+        assert qr.evaluate("svg => getComputedStyle(svg).backgroundColor") == "rgb(255, 255, 255)"
+        assert qr.evaluate("svg => getComputedStyle(svg.querySelector('path')).fill") == "rgb(0, 0, 0)"
+        assert qr.bounding_box()["width"] >= 200
+        expect(page.locator(".secret")).to_have_text(re.compile(r"^([A-Z2-7]{4} ){7}[A-Z2-7]{4}$"))
+
+
+def test_another_device_is_logged_out_from_the_list(visit, scripts):
+    with visit("colleague", scripts=scripts) as there, visit("colleague", scripts=scripts) as here:
+        here.goto("/accounts/sessions/")
+        expect(here.get_by_text("Chrome op Linux").first).to_be_visible()
+        expect(here.get_by_text("dit apparaat")).to_be_visible()
+        here.get_by_role("button", name="Log overal elders uit").click()
+        expect(here.get_by_text("Je bent nergens anders ingelogd.")).to_be_visible()
+        there.goto("/notifications/")
+        assert "/accounts/login/" in there.url

@@ -64,7 +64,7 @@ class CareerTest(TestCase):
             "unfreeze": lambda: services.unfreeze_account(person, acting_user=None),
             "move_a": lambda: services.move_account(person, a, acting_user=person),
             "move_b": lambda: services.move_account(person, b, acting_user=person),
-            "end_sessions": lambda: services.end_sessions(person, acting_user=None),
+            "end_sessions": lambda: services.end_all_sessions(person, acting_user=None),
             "accept": lambda: groups.accept_ownership(group, acting_user=person),
             "decline": lambda: groups.decline_ownership(group, acting_user=person),
             "sweep": groups.seek_owners,

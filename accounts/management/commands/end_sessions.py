@@ -4,7 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts.finding import find_account, find_organisation
 from accounts.models import User
-from accounts.services import end_sessions
+from accounts.services import end_all_sessions
 from common.commands import Report, WritingCommand
 
 
@@ -25,7 +25,7 @@ class Command(WritingCommand):
         if len(chosen) != 1:
             raise CommandError("Name one of: an address, --organisation SLUG, or --all.")
         if options["address"]:
-            end_sessions(find_account(options["address"]), acting_user=None)
+            end_all_sessions(find_account(options["address"]), acting_user=None)
             report.did("account signed out")
             return
         people = User.objects.filter(is_active=True).order_by("pk")
@@ -33,6 +33,6 @@ class Command(WritingCommand):
             people = people.filter(organisation=find_organisation(options["organisation"]))
         total = people.count()
         for number, user in enumerate(people.iterator(chunk_size=500), start=1):
-            end_sessions(user, acting_user=None)
+            end_all_sessions(user, acting_user=None)
             report.did("accounts signed out")
             report.progress(number, total)
