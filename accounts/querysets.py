@@ -52,11 +52,12 @@ class DomainQuerySet(models.QuerySet["OrganisationDomain"]):
 
 class RequestQuerySet(models.QuerySet["DomainRequest"]):
     def open(self) -> Self:
-        """Requests for a domain that nobody answered yet, of people who belong nowhere.
+        """Requests for a domain that nobody answered yet."""
+        return self.filter(answered_at=None, is_move=False)
 
-        Those of a colleague elsewhere ask to move, and are answered by the organisation they name.
-        """
-        return self.filter(answered_at=None, person__organisation=None)
+    def moves(self) -> Self:
+        """Colleagues elsewhere who ask an organisation to come over, and wait for its answer."""
+        return self.filter(answered_at=None, is_move=True)
 
     def named(self, domain: str) -> Self:
         """The requests for this domain, whatever the capitals."""

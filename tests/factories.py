@@ -33,6 +33,7 @@ def make_user(name: str = "", organisation: Organisation | None = None, **fields
     number = next(_numbers)
     fields.setdefault("email", f"person{number}@proefdorp.example")
     fields.setdefault("approved_at", timezone.now() if organisation else None)
+    fields.setdefault("welcomed_at", timezone.now())
     return User.objects.create(name=name or f"Persoon {number}", organisation=organisation, password="!", **fields)
 
 

@@ -85,6 +85,8 @@ class DomainRequest(models.Model):
         Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="domain_requests"
     )
     organisation_name = models.CharField(_("name of the organisation"), max_length=120, blank=True)
+    # A colleague elsewhere asks to come over; the organisation itself answers, not an operator.
+    is_move = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     granted = models.BooleanField(_("granted"), default=False)

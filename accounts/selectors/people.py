@@ -174,5 +174,4 @@ def move_decision(user: User, organisation: Organisation) -> Decision:
 
 def moves_waiting(organisation: Organisation) -> QuerySet[DomainRequest]:
     """Who asks to come from another organisation, and stays there until this one says yes; the longest waiting first."""
-    open_requests = organisation.domain_requests.filter(answered_at=None, person__organisation__isnull=False)
-    return open_requests.exclude(person__organisation=organisation).select_related("person__organisation")
+    return organisation.domain_requests.moves().select_related("person__organisation")

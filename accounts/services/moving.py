@@ -45,7 +45,11 @@ def move_account(user: User, organisation: Organisation, *, acting_user: User | 
 
 def _ask_to_move(user: User, organisation: Organisation, address: str) -> User:
     _request, is_new = DomainRequest.objects.get_or_create(
-        person=user, organisation=organisation, answered_at=None, defaults={"domain": domain_of(address)}
+        person=user,
+        organisation=organisation,
+        answered_at=None,
+        is_move=True,
+        defaults={"domain": domain_of(address)},
     )
     if is_new:
         record("account.asked_to_move", user, acting_user=user, organisation=organisation.pk)

@@ -24,11 +24,14 @@ def request_domain(
 ) -> DomainRequest:
     """Ask for a mail domain that nobody has yet, saying whose it is. Twice is once: what is said last counts.
 
-    ValidationError for what can be no organisation's domain, and for one that is known already.
+    Only for a domain at which the person proved an address. ValidationError for what can be no organisation's domain, and
+    for one that is known already.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     can_change_account(acting_user, person).enforce()
     small = domain.strip().lower()
+    if not has_proven_address(person, small):
+        raise ValidationError(_("First prove a work address of this organisation."), code="not_proven")
     owners = Organisation.objects.of_address(f"a@{small}")
     if owners.filter(pk=organisation.pk).exists() if organisation else owners.exists():
         raise ValidationError(_("We know this domain now. Log in again to come in."), code="known")

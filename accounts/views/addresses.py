@@ -1,6 +1,5 @@
 """The e-mail addresses of the own account."""
 
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.internal.flows.manage_email import add_email
 from allauth.account.models import EmailAddress
@@ -14,9 +13,10 @@ from accounts import services
 from accounts.forms import ChangeEmailForm
 from accounts.models import User
 from accounts.selectors import own_addresses
+from accounts.views.fresh import fresh_sign_in
 
 
-@reauthentication_required(allow_get=True, app="allauth.account")
+@fresh_sign_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def addresses(request: HttpRequest) -> HttpResponse:
     """The proven addresses: add one, make one the main one, send its code again, remove one."""

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from accounts.views.passkeys import passkey_options, read_passkey
 from accounts.views.readers import signed_in
 from common.addresses import safe_next
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SHOWN_AGAIN = "shown_again_at"
 MAILED = "mailed_code_fresh"
 FRESH_FOR = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
@@ -40,7 +41,7 @@ def fresh_sign_in(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         within = FRESH_FOR if request.method in {"GET", "HEAD"} else FRESH_FOR + FORM_MAY_TAKE
         if request.user.is_authenticated and not is_fresh(request.user, request.session.get(SHOWN_AGAIN), within):
             return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")

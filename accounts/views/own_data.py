@@ -1,6 +1,5 @@
 """What is kept of oneself: the log of the account, the copy of the data, and erasing."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib.auth import logout
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from accounts import services
 from accounts.forms import EraseForm
 from accounts.models import DataExport, User
 from accounts.services.exporting import file_name
+from accounts.views.fresh import fresh_sign_in
 from accounts.words import by_whom, sentence_for
 from audit.selectors import own_log
 from common.pagination import page_by_key
@@ -41,8 +41,8 @@ def account_data(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-@reauthentication_required
 @require_GET
+@fresh_sign_in
 def account_data_file(request: HttpRequest, key: str) -> HttpResponse | FileResponse:
     """The copy itself: of the person only, after a fresh sign-in, for a week."""
     ready = DataExport.objects.filter(
@@ -57,8 +57,8 @@ def account_data_file(request: HttpRequest, key: str) -> HttpResponse | FileResp
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
 
 
-@reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def account_erase(request: HttpRequest) -> HttpResponse:
     """Erase the own account, after typing the own name."""
     person = User.objects.get(pk=request.user.pk)

@@ -171,6 +171,8 @@ class AccountAdapter(DefaultAccountAdapter):
             # What the mail with the code asks for.
             EmailAddress.objects.filter(user=ghost, verified=True).exists()
             EmailAddress.objects.filter(user=ghost).first()
+            EmailAddress.objects.filter(email__iexact=nobody["email"]).first()
+            EmailAddress.objects.filter(email__iexact=nobody["email"], verified=True).exists()
             transaction.set_rollback(True)
 
     def set_password(self, user: User, password: str) -> None:

@@ -1,6 +1,5 @@
 """Leaving one's organisation, and going on at another: a page says beforehand what ends, in groups too, and a form does it."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Organisation, User
 from accounts.selectors import move_decision
 from accounts.services import leave_organisation, move_account
+from accounts.views.fresh import fresh_sign_in
 from groups.selectors import what_moving_ends
 
 
@@ -19,7 +19,7 @@ def _person(request: HttpRequest) -> User:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required(allow_get=True)
+@fresh_sign_in
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave the organisation. Every session ends by it, this one too."""
     person = _person(request)
@@ -36,6 +36,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
 def move(request: HttpRequest, slug: str) -> HttpResponse:
     """Go on at another organisation with this account, work and groups."""
     person = _person(request)

@@ -14,6 +14,7 @@ from PIL import Image
 from accounts import services
 from accounts.models import DomainRequest, FormerName, Organisation, User
 from audit.models import AuditEntry
+from groups.services import seek_owners
 from notifications.models import Mail
 from tests.accounts.dns_server import dns_server
 from tests.factories import add_member, make_group, make_user
@@ -115,6 +116,8 @@ def test_the_overview_names_everything_that_waits(cast, desk):
     cast.lindedaal.domains.update(proven_until=soon)
     Organisation.objects.filter(pk=cast.lindedaal.pk).update(two_factor_from=soon)
     DomainRequest.objects.create(person=cast.gast, domain="x.example", organisation=cast.lindedaal)
+    add_member(make_group("Geheim overleg", cast.lindedaal, visibility="hidden"), cast.alice)
+    seek_owners()
     text = desk("overview").content.decode()
     for words in (
         "1 persoon wacht op goedkeuring",
@@ -129,6 +132,7 @@ def test_the_overview_names_everything_that_waits(cast, desk):
 def test_of_a_group_without_an_owner_only_number_and_size_are_shown(cast, desk):
     group = make_group("Geheim overleg", cast.lindedaal, visibility="hidden")
     add_member(group, cast.alice)
+    seek_owners()
     text = desk("groups").content.decode()
     assert f'<th scope="row">{group.pk}</th>' in text
     for secret in ("Geheim", group.slug, "Alice", "Groep van Nina"):

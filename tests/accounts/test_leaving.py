@@ -422,7 +422,9 @@ def test_the_page_says_beforehand_what_ends_and_does_it_after_a_fresh_sign_in(ca
 
 
 def test_an_old_session_signs_in_again_before_leaving(cast, alice, as_person):
-    answer = as_person(alice).post(reverse("account_leave"))
+    browser = as_person(alice)
+    alice.usersession_set.update(created_at=timezone.now() - timedelta(hours=2))
+    answer = browser.post(reverse("account_leave"))
     assert answer.status_code == 302
     assert "reauthenticate" in answer.url
     alice.refresh_from_db()

@@ -263,7 +263,8 @@ def test_an_erased_account_leaves_no_trace_and_its_texts_stand_under_a_pseudonym
     assert erased.name.startswith("Oud-deelnemer ")
     assert (erased.email, erased.phone, erased.portrait, erased.is_active) == (None, "", "", False)
     assert not erased.memberships.exists()
-    assert not AuditDetail.objects.filter(entry__subject_type="accounts.user", entry__subject_id=alice.pk).exists()
+    details = AuditDetail.objects.filter(entry__subject_type="accounts.user", entry__subject_id=alice.pk)
+    assert all(detail.data == {} and detail.reason == "" for detail in details)
     assert AuditEntry.objects.filter(action="account.erased").count() == 1
     post.refresh_from_db()
     assert post.author.name == erased.name

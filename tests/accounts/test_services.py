@@ -180,12 +180,13 @@ def test_who_moves_to_another_employer_leaves_the_old_one_first(moments):
     old, new = make_organisation(domain="old.example"), make_organisation(domain="new.example")
     user = services.create_account(email="a@old.example", name="Anna", organisation=old, acting_user=None)
     moments.clear()
+    EmailAddress.objects.create(user=user, email="a@new.example", verified=True)
     services.verified_address(user, "a@new.example")
     assert moments == [], "proving an address moves nobody"
     services.move_account(user, new, acting_user=user)
     for organisation in (old, new):
         organisation.refresh_from_db()
-    assert moments == [("account_left", old), ("account_joined", new)]
+    assert moments == [("account_left", old), ("account_joined", new), ("account_moved", new)]
     assert (old.member_count, new.member_count) == (0, 1)
 
 

@@ -61,7 +61,7 @@ def test_a_nul_in_a_form_is_refused_by_the_form(cast):
     client = Client()
     client.force_login(cast.alice, backend="accounts.backends.PersonBackend")
     form = {"name": "Ali\0ce", "language": "nl"}
-    assert client.post("/accounts/", form).status_code == 422
+    assert client.post("/accounts/profile/", form).status_code == 422
     assert User.objects.get(pk=cast.alice.pk).name == "Alice"
 
 

@@ -45,7 +45,7 @@ def row_counts() -> dict[str, int]:
 
 
 def test_what_is_loaded_is_what_was_promised(demo):
-    assert Organisation.objects.count() == 8
+    assert Organisation.objects.count() == 11
     assert len(set(Organisation.objects.values_list("kind", flat=True))) >= 5
     assert Post.objects.count() == 80
     named = read_content().groups
