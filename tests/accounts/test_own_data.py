@@ -161,6 +161,7 @@ def test_every_action_that_is_recorded_about_an_account_has_a_sentence():
     for file in Path("accounts/services").glob("*.py"):
         found |= set(re.findall(r'"(account\.[a-z_]+)"', file.read_text()))
     assert found - set(words.SENTENCES) == set(), "Add a sentence to accounts/words.py."
+    assert set(words.SENTENCES) - found == set(), "Take these out of accounts/words.py: nothing records them any more."
 
 
 def test_the_log_says_what_happened_and_by_whom(cast, as_person):
