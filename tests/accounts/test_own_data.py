@@ -220,6 +220,18 @@ def test_a_copy_whose_maker_died_is_made_again_and_given_up_after_three_times(ca
     assert export.state == "failed"
 
 
+def test_an_operator_tries_the_copy_first_and_writes_over_no_file(cast, tmp_path):
+    file = tmp_path / "alice.zip"
+    call_command("export_account", cast.alice.email, "--output", str(file), "--dry-run")
+    assert not file.exists()
+    assert not AuditEntry.objects.filter(action="account.export_made").exists()
+    call_command("export_account", cast.alice.email, "--output", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="not there yet"):
+        call_command("export_account", cast.alice.email, "--output", str(file))
+    assert AuditEntry.objects.filter(action="account.export_made").count() == 1
+
+
 def test_every_app_that_points_at_the_account_takes_part_in_copying_and_erasing():
     own = {"accounts", "audit", "notifications", "groups", "blogs", "ratings", "insights", "pleio"}
     pointing = {
