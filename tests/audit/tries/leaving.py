@@ -87,8 +87,13 @@ def _(world: World) -> Steps:
     accounts.request_export(world.cast.alice, acting_user=world.cast.alice)
 
 
-@tries("accounts.services.erase_account", "account.erased", extra=["audit.person_forgotten", *OUT_OF_GROUPS])
+@tries(
+    "accounts.services.erase_account",
+    "account.erased",
+    extra=["audit.person_forgotten", "organisation.manager_removed", *OUT_OF_GROUPS],
+)
 def _(world: World) -> Steps:
+    accounts.appoint_manager(world.cast.lindedaal, world.cast.alice, acting_user=world.cast.olga)
     world.secrets += [world.cast.alice.email]
     yield
     accounts.erase_account(world.cast.alice, with_texts=False, acting_user=world.cast.alice)

@@ -1,6 +1,5 @@
 """What several tries need first: a person on the way in, a proven address, a second step."""
 
-import secrets
 import time
 from datetime import date, timedelta
 from typing import Any
@@ -63,7 +62,3 @@ def with_recovery_codes(world: World, person: User) -> list[str]:
     codes = accounts.make_recovery_codes(person, acting_user=person)
     world.secrets += codes
     return codes
-
-
-def random_address(domain: str) -> str:
-    return f"{secrets.token_hex(4)}@{domain}"
