@@ -34,6 +34,13 @@ PURPOSES: dict[str, Purpose] = {
         _TASK,
         _("Until you have the account erased, or it ends because nobody uses it"),
     ),
+    "tries": Purpose(
+        _("Counts of tries"),
+        _("How often someone tried to log in or asked for a code, with the account or internet address it came from"),
+        _("So that nobody gets in by guessing"),
+        _("A legal duty to secure the data."),
+        _("Some minutes; an old count is removed when new ones come"),
+    ),
     "profile": Purpose(
         _("Profile"),
         _("What you do, a text about you, telephone, portrait"),

@@ -28,12 +28,14 @@ TERMS = (
     Term("audit.", None, "What was purged, exported and forgotten: the log cannot be understood without it."),
     Term("comment.", 12, "Who wrote, changed or removed a comment: to settle a dispute while people remember it."),
     Term("demo.", None, "That fictional content was loaded: without it, the demo would be loaded a second time."),
+    Term("domain_request.", 36, "Who asked for a mail domain and what was answered: it decided who came in."),
     Term(
         "group.",
         36,
         "Who got into a group or out of it, and its rules: who could read what, when a leak is found late.",
     ),
     Term("insights.", 12, "That figures were filled in."),
+    Term("invitation.", 36, "Who was asked in by whom, and who came: an incident is often found a year or two later."),
     Term(
         "organisation.",
         84,

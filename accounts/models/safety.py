@@ -73,7 +73,7 @@ class AccountRecovery(models.Model):
 
 
 class KeptLimit(models.Model):
-    """A row of Django's cache in the database, where counts of tries stand while Redis is away; holds no person."""
+    """A row of Django's cache in the database, where counts of tries stand while Redis is away."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

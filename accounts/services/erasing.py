@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import lifecycle, portraits
-from accounts.models import DataExport, Invitation, User
+from accounts.models import AccountRecovery, DataExport, Invitation, User
 from accounts.policies import can_erase_account
 from accounts.services.counting import count_people
 from accounts.services.exporting import file_name
 from accounts.services.invitations import withdraw_invitations_by
+from accounts.services.leaving import end_office
 from audit.services import forget_person, record
 from common.files import delete_files
 from common.ids import random_id
@@ -98,7 +99,7 @@ def erase_account(person: User, *, with_texts: bool, acting_user: User | None) -
     for address in filter(None, addresses):
         Invitation.objects.filter(address__iexact=address).delete()
     Invitation.objects.filter(accepted_by=person).delete()
-    person.organisationuserobjectpermission_set.all().delete()
+    AccountRecovery.objects.filter(person=person).delete()
     _forget_sessions(person)
     _forget_elsewhere(person)
     _empty(person)
@@ -112,6 +113,7 @@ def _leave(person: User, acting_user: User | None) -> None:
     if person.is_colleague:
         count_people(person.organisation, -1)
         lifecycle.happen("account_left", person, acting_user=acting_user)
+    end_office(person, acting_user=acting_user)
     if person.is_active:
         person.is_active = False
         person.session_epoch += 1

@@ -92,7 +92,7 @@ def deactivate_account(user: User, *, reason: str = "", acting_user: User | None
     organisation = user.organisation
     if user.is_colleague:
         count_people(organisation, -1)
-    _end_office(user, acting_user=acting_user)
+    end_office(user, acting_user=acting_user)
     withdraw_invitations_by(user, acting_user=acting_user)
     if user.email:
         withdraw_invitations_for(user.email, acting_user=acting_user)
@@ -180,13 +180,14 @@ def end_at_organisation(user: User, *, acting_user: User | None) -> None:
     if user.is_colleague:
         count_people(user.organisation, -1)
         lifecycle.happen("account_left", user, acting_user=acting_user)
-    _end_office(user, acting_user=acting_user)
+    end_office(user, acting_user=acting_user)
 
 
-def _end_office(user: User, *, acting_user: User | None) -> None:
-    gone, _rows = user.organisationuserobjectpermission_set.all().delete()
-    if gone:
-        record("organisation.manager_removed", user, acting_user=acting_user, organisation=user.organisation_id)
+def end_office(user: User, *, acting_user: User | None) -> None:
+    """Who managed an organisation does not any more, and waits for none. For services: `user` is locked, and it was asked."""
+    for granted in user.organisationuserobjectpermission_set.select_related("content_object").order_by("pk"):
+        record("organisation.manager_removed", granted.content_object, acting_user=acting_user, person=user.pk)
+        granted.delete()
     user.domain_requests.filter(answered_at=None).delete()
 
 

@@ -161,6 +161,7 @@ def test_every_action_that_is_recorded_about_an_account_has_a_sentence():
     for file in Path("accounts/services").glob("*.py"):
         found |= set(re.findall(r'"(account\.[a-z_]+)"', file.read_text()))
     assert found - set(words.SENTENCES) == set(), "Add a sentence to accounts/words.py."
+    assert set(words.SENTENCES) - found == set(), "Take these out of accounts/words.py: nothing records them any more."
 
 
 def test_the_log_says_what_happened_and_by_whom(cast, as_person):
@@ -217,6 +218,18 @@ def test_a_copy_whose_maker_died_is_made_again_and_given_up_after_three_times(ca
     services.make_next_export()
     export.refresh_from_db()
     assert export.state == "failed"
+
+
+def test_an_operator_tries_the_copy_first_and_writes_over_no_file(cast, tmp_path):
+    file = tmp_path / "alice.zip"
+    call_command("export_account", cast.alice.email, "--output", str(file), "--dry-run")
+    assert not file.exists()
+    assert not AuditEntry.objects.filter(action="account.export_made").exists()
+    call_command("export_account", cast.alice.email, "--output", str(file))
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="not there yet"):
+        call_command("export_account", cast.alice.email, "--output", str(file))
+    assert AuditEntry.objects.filter(action="account.export_made").count() == 1
 
 
 def test_every_app_that_points_at_the_account_takes_part_in_copying_and_erasing():

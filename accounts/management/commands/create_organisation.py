@@ -21,12 +21,12 @@ class Command(WritingCommand):
         parser.add_argument(
             "--slug", default="", help="The last part of its address; made from the name when left out."
         )
-        parser.add_argument("--kind", default="other", choices=Organisation.Kind.values)
-        parser.add_argument("--short-name", default="")
+        parser.add_argument("--kind", default="other", choices=Organisation.Kind.values, help="What kind it is.")
+        parser.add_argument("--short-name", default="", help="How people call it.")
         parser.add_argument("--domain", action="append", default=[], help="A mail domain; may be given several times.")
         parser.add_argument("--parent", default="", help="The address (slug) of the organisation that it is part of.")
-        parser.add_argument("--description", default="")
-        parser.add_argument("--contact", default="")
+        parser.add_argument("--description", default="", help="What it is, for its page.")
+        parser.add_argument("--contact", default="", help="Where people turn to, for its page.")
         parser.add_argument("--manager", action="append", default=[], help="The address of a colleague who manages it.")
 
     def work(self, report: Report, **options: Any) -> None:

@@ -10,8 +10,8 @@ from common.commands import Report, WritingCommand
 
 class Command(WritingCommand):
     help = (
-        "End every session of one person, of everyone at an organisation, or of everyone: for a stolen device or a leak. "
-        "Touches the session epoch of the accounts; who is signed in signs in again. Texts and settings stay."
+        "End every session of one person, of everyone at an organisation, or of everyone. Use it for a stolen device or a "
+        "leak. Touches the session epoch of the accounts; who is signed in signs in again. Texts and settings stay."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -20,8 +20,9 @@ LINES_NAMED = 20
 class Command(WritingCommand):
     help = (
         "Create and change the accounts of an organisation from a CSV file in UTF-8 with the columns email, name and, if you "
-        "like, function, language and guest_until (comma or semicolon). With --deactivate-missing whoever the file does not "
-        "name is let go. Touches accounts of this organisation only; all lines are done, or none."
+        "like, function, language and guest_until (comma or semicolon). Use it when a list of personnel leads. With "
+        "--deactivate-missing whoever the file does not name is let go. Touches accounts of this organisation only; all lines "
+        "are done, or none."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -9,8 +9,8 @@ from common.commands import Report, WritingCommand
 
 class Command(WritingCommand):
     help = (
-        "Let people go from their organisation, for when its manager cannot. Touches the account (a guest for twelve months), "
-        "its sessions, groups, roles, addresses at the organisation, invitations and queued mail. The work stays."
+        "Let people go from their organisation. Use it when its manager cannot. Touches the account (a guest for twelve "
+        "months), its sessions, groups, roles, addresses at the organisation, invitations and queued mail. The work stays."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

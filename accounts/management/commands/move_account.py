@@ -10,7 +10,7 @@ from common.commands import Report, WritingCommand
 
 class Command(WritingCommand):
     help = (
-        "Move accounts to another organisation, such as after a merger. Account, work and groups stay. Touches the account, "
+        "Move accounts to another organisation. Use it after a merger. Account, work and groups stay. Touches the account, "
         "its addresses at the old organisation, what came by it (its group, its groups for own people, managing it)."
     )
 

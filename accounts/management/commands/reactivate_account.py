@@ -9,8 +9,9 @@ from common.commands import Report, WritingCommand
 
 class Command(WritingCommand):
     help = (
-        "Bring back accounts that were let go or ended, at the organisation that did so. Touches the account, its address "
-        "when nobody took it, and the group of the organisation; other groups and roles do not come back."
+        "Bring back accounts that were let go or ended, at the organisation that did so. Use it when that was a mistake, or "
+        "when someone returns. Touches the account, its address when nobody took it, and the group of the organisation; "
+        "other groups and roles do not come back."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,8 +11,9 @@ from common.commands import Report, WritingCommand
 class Command(WritingCommand):
     help = (
         "Looks in the DNS for the token of every mail domain: found renews the proof for a year, not found takes nothing "
-        "away before its end. Warns managers once of a proof that ends within 30 days. Runs by itself every night; use it "
-        "after a change in the DNS, or with --vouch-for to prove a domain on your own word."
+        "away before its end. Warns managers once of a proof that ends within 30 days. Touches proofs, who waits for the "
+        "domain, and the mail to both. Runs by itself every night; use it after a change in the DNS, or with --vouch-for to "
+        "prove a domain on your own word."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

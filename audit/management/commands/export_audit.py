@@ -12,7 +12,7 @@ from audit.services import Choice, export
 
 class Command(BaseCommand):
     help = (
-        "Write the audit log as CSV or JSON lines, for an auditor or for looking into an incident. Changes nothing but one "
+        "Write the audit log as CSV or JSON lines. Use it for an auditor, or to look into an incident. Changes nothing but one "
         "entry that says it was exported. The file holds who did what: give it to nobody who may not know that."
     )
 

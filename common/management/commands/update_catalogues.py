@@ -7,7 +7,10 @@ from common.catalogues import LANGUAGES, Message, build_catalogue, collect_messa
 
 
 class Command(BaseCommand):
-    help = "Collect the texts of code and templates into the catalogues, and name those without a translation."
+    help = (
+        "Collect the texts of code and templates into the catalogues, and name those without a translation. Writes the files "
+        "in locale/. Use it after you changed a text."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

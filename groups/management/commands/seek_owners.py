@@ -6,7 +6,8 @@ from groups.services import seek_owners
 
 class Command(WritingCommand):
     help = (
-        "Find an owner for groups that have none: pass offers that are over to the next member. It runs by itself every day. "
+        "Find an owner for groups that have none: pass offers that are over to the next member. It runs by itself every day; "
+        "use it when the worker was down. "
         "Touches roles and offers in groups without an owner."
     )
 

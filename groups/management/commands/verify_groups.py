@@ -6,7 +6,10 @@ from groups.services import differences
 
 
 class Command(BaseCommand):
-    help = "Recount members and compare permissions with roles; name each difference, and exit with an error for any."
+    help = (
+        "Recount members and compare permissions with roles; name each difference, and exit with an error for any. Changes "
+        "nothing. Use it after an import, a restore or an upgrade."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = differences()

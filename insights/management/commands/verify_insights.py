@@ -6,7 +6,10 @@ from insights.services import differences
 
 
 class Command(BaseCommand):
-    help = "Recount every stored figure from the rows; name each difference and exit with an error when there is one."
+    help = (
+        "Recount every stored figure from the rows; name each difference and exit with an error when there is one. Changes "
+        "nothing. Use it after an import, a restore or an upgrade."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = differences()

@@ -8,7 +8,10 @@ from notifications.services import drain
 
 
 class Command(BaseCommand):
-    help = "Tell people what happened and send the mail that waits. Safe beside the workers; needs no broker."
+    help = (
+        "Tell people what happened and send the mail that waits. Touches notifications and the mail in the queue. The worker "
+        "does it all the time; use it without a worker or a broker. Safe beside the workers."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--limit", type=int, default=10_000, help="stop after this many events and mails")

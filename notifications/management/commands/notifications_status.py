@@ -8,7 +8,10 @@ from notifications.selectors import outbox_status
 
 
 class Command(BaseCommand):
-    help = "Say what waits to be told or sent, since when, and what failed. Ends with 1 when something needs attention."
+    help = (
+        "Say what waits to be told or sent, since when, and what failed. Changes nothing. Use it from a monitor, or when mail "
+        "does not come: it ends with 1 when something needs attention."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         status = outbox_status()

@@ -10,7 +10,10 @@ from pleio.demo.loader import DemoLoader, tell_and_count, was_loaded, was_told
 
 
 class Command(BaseCommand):
-    help = "Load the fictional content of the demo, once. Run again it changes nothing. Refuses on a real site."
+    help = (
+        "Load the fictional content of the demo, once. Adds people, groups and blogs; run again it changes nothing. Use it on "
+        "a site that is only there to look around: it refuses on a real one."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would be loaded, and load nothing")

@@ -71,7 +71,10 @@ def manage(*words: str) -> list[str]:
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date, and run web, worker and beat until Ctrl-C."
+    help = (
+        "Bring the database up to date, and run web, worker and beat until Ctrl-C. Use it to run the product on one machine. "
+        "Changes tables when the version is newer, and loads the demo where that is on."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

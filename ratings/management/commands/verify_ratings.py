@@ -6,7 +6,10 @@ from ratings.services import differences
 
 
 class Command(BaseCommand):
-    help = "Recount all stars, name each stored total that differs, and exit with an error when there is one."
+    help = (
+        "Recount all stars, name each stored total that differs, and exit with an error when there is one. Changes "
+        "nothing. Use it after an import, a restore or an upgrade."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = differences()

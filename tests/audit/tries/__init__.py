@@ -12,7 +12,8 @@ exactly once:
 
 `extra` are the entries of other changes that come with it, once for each time. What the change needs first (a draft to
 publish) goes before `yield`: entries count from there. A password, code or token goes in as `world.secret()`: no entry may
-hold it. What is not recorded at all goes into NOT_RECORDED, with the reason; that list is closed.
+hold it. What is not recorded at all goes into NOT_RECORDED, with the reason, and what is no change by itself into PART_OF,
+with the change that it is part of; both lists are closed.
 """
 
 import importlib
@@ -83,6 +84,18 @@ READING: dict[str, str] = {
     "verify_groups": "reads",
     "verify_insights": "reads",
     "verify_ratings": "reads",
+    "verify_roles": "reads",
+}
+
+# Functions in services/ that are no change by themselves: another service locks, asks and calls them. Their entries are those
+# of that change, whose try stands here.
+PART_OF: dict[str, str] = {
+    "accounts.services.joining.enter": "accounts.services.join_organisation",
+    "accounts.services.joining.let_in": "accounts.services.join_organisation",
+    "accounts.services.leaving.end_at_organisation": "accounts.services.let_go",
+    "accounts.services.leaving.end_office": "accounts.services.let_go",
+    "accounts.services.settling.let_in": "accounts.services.grant_domain",
+    "accounts.services.settling.settle_requests": "accounts.services.grant_domain",
 }
 
 # The recording itself.

@@ -82,9 +82,3 @@ def _(world: World) -> Steps:
 def _(world: World) -> Steps:
     yield
     accounts.set_password(world.cast.alice, world.secret(), acting_user=world.cast.alice)
-
-
-@tries("accounts.services.deactivate_account", "account.deactivated")
-def _(world: World) -> Steps:
-    yield
-    accounts.deactivate_account(world.cast.alice, acting_user=world.cast.olga)

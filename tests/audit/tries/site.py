@@ -14,15 +14,21 @@ def _(world: World) -> Steps:
     change_site_page(page, title="Privacy", source="Weinig.", is_example=False, acting_user=world.cast.rob)
 
 
-@tries("admin:UserAdmin.deactivate", "account.deactivated")
-def _(world: World) -> Steps:
-    client = world.client(world.cast.rob)
-    yield
-    data = {"action": "deactivate", "_selected_action": [world.cast.bob.pk]}
-    client.post(reverse("admin:accounts_user_changelist"), data)
+ORGANISATION = {
+    "kind": "municipality",
+    "admission": "domain",
+    "idle_minutes": "10080",
+    "session_hours": "336",
+    "domains-TOTAL_FORMS": "0",
+    "domains-INITIAL_FORMS": "0",
+}
 
 
-ORGANISATION = {"kind": "municipality", "domains-TOTAL_FORMS": "0", "domains-INITIAL_FORMS": "0"}
+def _form(world: World, **changed: str) -> dict[str, str]:
+    """The form of Waterrijk as it stands on the page."""
+    organisation = world.cast.waterrijk
+    kept = {name: str(getattr(organisation, name)) for name in ORGANISATION if hasattr(organisation, name)}
+    return {**ORGANISATION, **kept, "name": organisation.name, "slug": organisation.slug, **changed}
 
 
 @tries("admin:OrganisationAdmin.add", "organisation.created", "group.created")
@@ -37,23 +43,20 @@ def _(world: World) -> Steps:
     client = world.client(world.cast.rob)
     yield
     address = reverse("admin:accounts_organisation_change", args=[world.cast.waterrijk.pk])
-    client.post(address, {**ORGANISATION, "name": "Anders"})
+    client.post(address, _form(world, name="Anders"))
 
 
 @tries("admin:OrganisationAdmin.DomainInline", "organisation.domains_changed")
 def _(world: World) -> Steps:
     client = world.client(world.cast.rob)
     organisation = world.cast.waterrijk
-    form = {
-        "name": organisation.name,
-        "kind": organisation.kind,
+    new = {
         "domains-TOTAL_FORMS": "1",
-        "domains-INITIAL_FORMS": "0",
-        "domains-0-organisation": organisation.pk,
+        "domains-0-organisation": str(organisation.pk),
         "domains-0-domain": "anders.example",
     }
     yield
-    client.post(reverse("admin:accounts_organisation_change", args=[organisation.pk]), form)
+    client.post(reverse("admin:accounts_organisation_change", args=[organisation.pk]), _form(world, **new))
 
 
 @tries("admin:SitePageAdmin.change", "site_page.changed")

@@ -1,0 +1,121 @@
+"""What an operator does with a command; each calls the service of the same name, and the entries are those of the service."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.test import override_settings
+
+from accounts import services as accounts
+from accounts.models import Invitation, User
+from tests.accounts.dns_server import dns_server
+from tests.audit.tries import Steps, World, tries
+from tests.audit.tries.invitations import unused
+from tests.audit.tries.leaving import OUT_OF_GROUPS
+from tests.audit.tries.making import QUIET, in_days, proven
+from tests.factories import add_member, make_group
+
+
+@tries("command:create_organisation", "organisation.created", "group.created", "organisation.domains_changed")
+def _(world: World) -> Steps:
+    yield
+    call_command("create_organisation", "Provincie Proef", "--domain", "provincie.example", **QUIET)
+
+
+@tries("command:invite_accounts", "invitation.made")
+def _(world: World) -> Steps:
+    slug = world.cast.lindedaal.slug
+    yield
+    call_command("invite_accounts", "--address", "nieuw@lindedaal.example", "--organisation", slug, **QUIET)
+    world.secrets += Invitation.objects.values_list("key", flat=True)
+
+
+@tries("command:import_accounts", "account.created", "account.profile_changed")
+def _(world: World) -> Steps:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "people.csv"
+        file.write_text("email,name\nnieuw@lindedaal.example,Nieuw\nalice@lindedaal.example,Anna\n")
+        yield
+        call_command("import_accounts", file, "--organisation", world.cast.lindedaal.slug, **QUIET)
+
+
+@tries("command:let_go", "account.let_go", extra=OUT_OF_GROUPS)
+def _(world: World) -> Steps:
+    yield
+    call_command("let_go", world.cast.alice.email, **QUIET)
+
+
+@tries("command:deactivate_account", "account.deactivated", extra=OUT_OF_GROUPS)
+def _(world: World) -> Steps:
+    yield
+    call_command("deactivate_account", world.cast.alice.email, **QUIET)
+
+
+@tries("command:reactivate_account", "account.brought_back", extra=["account.joined_organisation"])
+def _(world: World) -> Steps:
+    address = world.cast.alice.email
+    accounts.let_go(world.cast.alice, acting_user=world.cast.olga)
+    yield
+    call_command("reactivate_account", address, **QUIET)
+
+
+@tries("command:move_account", "account.moved", extra=["account.joined_organisation"])
+def _(world: World) -> Steps:
+    # The address at the new employer goes on; the old one ends.
+    proven(world.cast.charlie, "charlie@lindedaal.example")
+    yield
+    call_command("move_account", world.cast.charlie.email, "--to", world.cast.lindedaal.slug, **QUIET)
+
+
+@tries("command:end_sessions", "account.sessions_ended")
+def _(world: World) -> Steps:
+    world.client(world.cast.alice)
+    yield
+    call_command("end_sessions", world.cast.alice.email, **QUIET)
+
+
+@tries("command:export_account", "account.export_made")
+def _(world: World) -> Steps:
+    with tempfile.TemporaryDirectory() as folder:
+        yield
+        call_command("export_account", world.cast.alice.email, "--output", f"{folder}/alice.zip", **QUIET)
+
+
+@tries("command:erase_account", "account.erased", extra=["audit.person_forgotten", *OUT_OF_GROUPS])
+def _(world: World) -> Steps:
+    world.secrets += [world.cast.alice.email]
+    yield
+    call_command("erase_account", world.cast.alice.email, **QUIET)
+
+
+@tries("command:deactivate_dormant_accounts", "account.dormant_noticed")
+def _(world: World) -> Steps:
+    unused(world)
+    yield
+    call_command("deactivate_dormant_accounts", **QUIET)
+
+
+@tries("command:remind_guests", "account.guest_reminded")
+def _(world: World) -> Steps:
+    User.objects.filter(pk=world.cast.gast.pk).update(guest_until=in_days(7))
+    yield
+    call_command("remind_guests", **QUIET)
+
+
+@tries("command:verify_domains", "organisation.domain_proven", extra=["organisation.domain_ending"])
+def _(world: World) -> Steps:
+    found, ending = world.cast.lindedaal.domains.get(), world.cast.waterrijk.domains
+    ending.update(proven_until=in_days(10))
+    with dns_server() as (address, zone), override_settings(DNS_RESOLVER=address):
+        zone[found.domain] = [f"pleio-verify={found.token}"]
+        yield
+        call_command("verify_domains", **QUIET)
+
+
+@tries("command:seek_owners", "group.ownerless", "group.ownership_offered")
+def _(world: World) -> Steps:
+    # The groups of the cast have owners, but for that of nina, who moderates it.
+    add_member(make_group(organisation=world.cast.lindedaal), world.cast.alice)
+    world.cast.nina.memberships.update(role="owner")
+    yield
+    call_command("seek_owners", **QUIET)
