@@ -58,6 +58,11 @@ class RequestQuerySet(models.QuerySet["DomainRequest"]):
         """
         return self.filter(answered_at=None, person__organisation=None)
 
+    def moving_to(self, organisation: "Organisation") -> Self:
+        """Open requests of people who belong elsewhere, and stay there until this organisation says yes."""
+        elsewhere = models.Q(person__organisation__isnull=False) & ~models.Q(person__organisation=organisation)
+        return self.filter(elsewhere, organisation=organisation, answered_at=None, person__is_active=True)
+
     def named(self, domain: str) -> Self:
         """The requests for this domain, whatever the capitals."""
         return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())

@@ -548,3 +548,33 @@ def test_the_feed_costs_one_query_whatever_its_length(cast, as_person, count_que
         text = text_of(as_person(None).get(reverse("blogs:feed")))
     assert len(queries) == 1
     assert text.count("<entry>") == 30
+
+
+# Whose organisation stands beside a name
+
+
+def test_who_waits_for_approval_is_not_shown_with_the_name_of_the_organisation(cast, as_person):
+    writer = make_user("Wachter", cast.waterrijk)
+    make_post(cast.public, writer)
+    make_comment(make_post(cast.public, cast.alice, title="Van Alice"), writer)
+    pages = [reverse("blogs:list"), reverse("blogs:feed"), *(p.get_absolute_url() for p in Post.objects.all())]
+    for address in pages:
+        assert "Gemeente Waterrijk" in text_of(as_person(None).get(address)), address
+    writer.approved_at = None
+    writer.save()
+    for address in pages:
+        text = text_of(as_person(None).get(address))
+        assert "Wachter" in text, address
+        assert "Gemeente Waterrijk" not in text, address
+
+
+def test_the_organisation_beside_a_name_costs_no_query(cast, assert_flat_queries):
+    post = make_post(cast.public, make_user("Wachter", cast.waterrijk, approved_at=None))
+    make_comment(post, cast.bob)
+    assert_flat_queries(post.get_absolute_url(), None, grow(cast, post), budget=8)
+
+
+def test_the_organisation_stays_beside_the_name_of_who_has_left(cast, as_person):
+    writer = make_user("Vertrokken", cast.waterrijk, is_active=False)
+    text = text_of(as_person(None).get(make_post(cast.public, writer).get_absolute_url()))
+    assert "Gemeente Waterrijk" in text
