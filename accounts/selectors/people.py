@@ -50,14 +50,14 @@ def organisation_choices(user: User) -> OrganisationChoices:
     asked = list(user.domain_requests.select_related("organisation").order_by("-pk")[:20])
     open_requests = [one for one in asked if one.answered_at is None]
     moves = [one for one in open_requests if one.organisation_id and user.organisation_id]
-    for one in moves:
-        found.pop(one.organisation_id, None)
+    going_to = {one.organisation_id for one in moves}
+    free = [one for one in found.values() if one.pk not in going_to]
     unknown = {domain_of(address) for address, owners in by_address.items() if not owners}
     invitations = Invitation.objects.open().to(addresses).exclude(organisation=user.organisation_id)
     return OrganisationChoices(
         addresses=addresses,
-        joinable=[one for one in found.values() if one.admission != Organisation.Admission.INVITATION],
-        only_invited=[one for one in found.values() if one.admission == Organisation.Admission.INVITATION],
+        joinable=[one for one in free if one.admission != Organisation.Admission.INVITATION],
+        only_invited=[one for one in free if one.admission == Organisation.Admission.INVITATION],
         invitations=list(invitations.select_related("organisation", "invited_by")),
         moves=[one for one in moves if one.organisation_id != user.organisation_id],
         requests=[one for one in open_requests if one not in moves],

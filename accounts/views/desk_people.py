@@ -89,8 +89,7 @@ def refuse_move(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
     asked, form = _move(organisation, public_id), ReasonForm(_typed(request))
     if request.method == "POST" and form.is_valid():
         services.refuse_move(asked, form.cleaned_data["reason"], acting_user=manager)
-        words = _("%(name)s stays where they are, and reads your reason on the own account.")
-        messages.success(request, words % {"name": asked.person.name})
+        messages.success(request, _("%(name)s gets a mail with the reason.") % {"name": asked.person.name})
         return _back(organisation, "waiting")
     return _step(request, "refuse_move", organisation, asked.person, form)
 

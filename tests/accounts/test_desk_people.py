@@ -11,6 +11,7 @@ from accounts import services
 from accounts.models import Invitation, User
 from accounts.models.people import quarter_of
 from accounts.selectors import desk_attention
+from notifications.models import Mail
 from tests.accounts.test_invitations import guest_of
 from tests.factories import make_user
 
@@ -164,6 +165,10 @@ def test_who_asks_to_move_stands_with_who_waits_and_is_counted(cast, desk, mover
     assert desk_attention(cast.waterrijk).waiting == 0
 
 
+def test_the_managers_hear_that_someone_asks_to_move(cast, mover):
+    assert Mail.objects.filter(kind="people_wait").get().recipient == cast.olga
+
+
 def test_a_manager_lets_a_mover_in_and_twice_is_once(cast, desk, mover):
     for _ in range(2):
         assert desk("approve_move", mover, post=True).status_code == 302
@@ -178,6 +183,9 @@ def test_a_mover_who_is_refused_stays_and_reads_why(cast, desk, mover, as_person
     desk("refuse_move", mover, reason="We kennen je hier niet.")
     mover.refresh_from_db()
     assert mover.organisation == cast.waterrijk
+    letter = Mail.objects.get(recipient=mover)
+    assert "We kennen je hier niet." in letter.text
+    assert "Bij Gemeente Waterrijk verandert er niets voor je." in letter.text
     assert "We kennen je hier niet." in as_person(mover).get(reverse("choose_organisation")).content.decode()
 
 
