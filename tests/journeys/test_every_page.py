@@ -509,7 +509,16 @@ FOCUS = """() => {
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [("", "/"), ("", "@blog"), ("member", "@blog"), ("member", "/blogs/write/"), ("member", "@group")],
+    [
+        ("", "/"),
+        ("", "@blog"),
+        ("member", "@blog"),
+        ("member", "/blogs/write/"),
+        ("member", "@group"),
+        ("member", "/accounts/"),
+        ("manager", "/desk/lindedaal/people/?state=waiting"),
+        ("manager", "/desk/lindedaal/people/invite/"),
+    ],
 )
 def test_every_stop_of_the_tab_key_can_be_seen(visit, role, address):
     with visit(role) as page:
