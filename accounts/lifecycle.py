@@ -33,6 +33,8 @@ Moment = Literal[
     "account_erased",
     # On the way in: asks to be approved; was approved or refused (the subject is the refused request); was invited.
     "account_waits",
+    # Asks to come from another organisation, and stays there until the answer (the subject is the request).
+    "move_waits",
     "account_approved",
     "account_refused",
     "person_invited",

@@ -57,7 +57,7 @@ class RequestQuerySet(models.QuerySet["DomainRequest"]):
 
     def moves(self) -> Self:
         """Colleagues elsewhere who ask an organisation to come over, and wait for its answer."""
-        return self.filter(answered_at=None, is_move=True)
+        return self.filter(answered_at=None, is_move=True, person__is_active=True)
 
     def named(self, domain: str) -> Self:
         """The requests for this domain, whatever the capitals."""

@@ -26,7 +26,7 @@ def _tag_uri(post: Post) -> str:
 
 
 def _entry(feed: Atom1Feed, post: Post) -> None:
-    organisation = post.author.organisation
+    organisation = post.author.shown_organisation
     author = f"{post.author.author_name} ({organisation.name})" if organisation else post.author.author_name
     # Rows may be older than the rules for what is typed: one bad sign would silence the whole feed.
     feed.add_item(

@@ -157,6 +157,8 @@ SURFACES.update(
         "desk:withdraw_invitation": Surface(WRITE, lambda world: [[o.slug, "nonsense"] for o in world.organisations]),
         "desk:approve": Surface(WRITE, each_person_of_a_desk),
         "desk:refuse": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
+        "desk:approve_move": Surface(WRITE, each_person_of_a_desk),
+        "desk:refuse_move": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "desk:guest": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "desk:let_go": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),
         "desk:bring_back": Surface(ACCOUNT, each_person_of_a_desk, queries=8, kilobytes=12),

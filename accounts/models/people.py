@@ -166,6 +166,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return gettext("%(name)s (no longer active)") % {"name": self.name} if self.has_left else self.name
 
     @property
+    def shown_organisation(self) -> Organisation | None:
+        """The organisation as it stands beside the name: of who was let in once, also after the account ended.
+
+        Not of who still waits: anyone can type an address, and only the organisation's word makes it theirs.
+        """
+        return self.organisation if self.approved_at is not None else None
+
+    @property
     def portrait_url(self) -> str:
         """Address of the portrait, empty when there is none; whoever opens it is asked `shows_field` again."""
         return reverse("people:portrait", args=[self.public_id, self.portrait]) if self.portrait else ""

@@ -57,13 +57,13 @@ class DeskAttention:
 
 
 def desk_attention(organisation: Organisation) -> DeskAttention:
-    """Four queries, however many people there are."""
+    """Five queries, however many people there are."""
     domains = list(organisation.domains.all())
     names = [domain.domain for domain in domains]
     waiting = User.objects.filter(organisation=organisation, is_active=True, approved_at=None)
     day = organisation.two_factor_from
     return DeskAttention(
-        waiting=waiting.count(),
+        waiting=waiting.count() + organisation.domain_requests.moves().count(),
         unproven=[domain for domain in domains if domain.proven_until is None],
         ending=[domain for domain in domains if domain.ends_soon],
         requests=DomainRequest.objects.open().concerning(organisation, names).count(),

@@ -34,6 +34,8 @@ class OrganisationChoices:
     joinable: list[Organisation] = field(default_factory=list)
     only_invited: list[Organisation] = field(default_factory=list)
     invitations: list[Invitation] = field(default_factory=list)
+    # Open requests to move, of who belongs to another organisation now.
+    moves: list[DomainRequest] = field(default_factory=list)
     requests: list[DomainRequest] = field(default_factory=list)
     refused: list[DomainRequest] = field(default_factory=list)
     # Domains of proven addresses that nobody has, and that can be asked for.
@@ -47,14 +49,18 @@ def organisation_choices(user: User) -> OrganisationChoices:
     found = {one.pk: one for owners in by_address.values() for one in owners if one.pk != user.organisation_id}
     asked = list(user.domain_requests.select_related("organisation").order_by("-pk")[:20])
     open_requests = [one for one in asked if one.answered_at is None]
+    moves = [one for one in open_requests if one.organisation_id and user.organisation_id]
+    going_to = {one.organisation_id for one in moves}
+    free = [one for one in found.values() if one.pk not in going_to]
     unknown = {domain_of(address) for address, owners in by_address.items() if not owners}
     invitations = Invitation.objects.open().to(addresses).exclude(organisation=user.organisation_id)
     return OrganisationChoices(
         addresses=addresses,
-        joinable=[one for one in found.values() if one.admission != Organisation.Admission.INVITATION],
-        only_invited=[one for one in found.values() if one.admission == Organisation.Admission.INVITATION],
+        joinable=[one for one in free if one.admission != Organisation.Admission.INVITATION],
+        only_invited=[one for one in free if one.admission == Organisation.Admission.INVITATION],
         invitations=list(invitations.select_related("organisation", "invited_by")),
-        requests=open_requests,
+        moves=[one for one in moves if one.organisation_id != user.organisation_id],
+        requests=[one for one in open_requests if one not in moves],
         refused=[one for one in asked if one.answered_at and not one.granted and one.organisation_id][:1],
         requestable=sorted(
             domain
@@ -97,6 +103,8 @@ def invitation_page(viewer: User | AnonymousUser, key: str) -> InvitationPage | 
 
 # The desk of a manager -------------------------------------------------------------------------------------------------
 
+# Those who are answered make room for the next.
+MOST_MOVES = 50
 DESK_STATES = ("here", "waiting", "invited", "guests", "former")
 
 
@@ -117,6 +125,8 @@ class DeskPeople:
     rows: list[DeskPerson]
     invitations: Page[Invitation] | None
     waiting: int
+    # Who asks to come from another organisation: the first of them, on the first page of who waits.
+    moves: list[DomainRequest] = field(default_factory=list)
 
 
 def desk_people(manager: User, organisation: Organisation, params: Mapping[str, str]) -> DeskPeople:
@@ -125,7 +135,8 @@ def desk_people(manager: User, organisation: Organisation, params: Mapping[str, 
     state = state if state in DESK_STATES else DESK_STATES[0]
     search = params.get("q", "").strip().replace("\0", "")[:80]
     everyone = User.objects.managed_by(manager)
-    waiting = everyone.waiting().filter(organisation=organisation).count()
+    moving = moves_waiting(organisation)
+    waiting = everyone.waiting().filter(organisation=organisation).count() + moving.count()
     if state == "invited":
         sent = organisation.invitations.open().filter(address__icontains=search).select_related("invited_by")
         page = page_by_key(sent, params, field="created_at", key="key", size=50)
@@ -133,7 +144,8 @@ def desk_people(manager: User, organisation: Organisation, params: Mapping[str, 
     people = _in_state(everyone, organisation, state).filter(name__icontains=search)
     found = page_by_key(people, params, field="name", falling=False, size=50)
     rows = [DeskPerson(person, *desk_state(person, organisation)) for person in found.items]
-    return DeskPeople(state, search, found, rows, None, waiting)
+    moves = moving.filter(person__name__icontains=search)[:MOST_MOVES] if state == "waiting" else []
+    return DeskPeople(state, search, found, rows, None, waiting, list(moves))
 
 
 def _in_state(everyone: Any, organisation: Organisation, state: str) -> QuerySet[User]:
@@ -174,4 +186,11 @@ def move_decision(user: User, organisation: Organisation) -> Decision:
 
 def moves_waiting(organisation: Organisation) -> QuerySet[DomainRequest]:
     """Who asks to come from another organisation, and stays there until this one says yes; the longest waiting first."""
-    return organisation.domain_requests.moves().select_related("person__organisation")
+    waiting = organisation.domain_requests.moves().select_related("person__organisation")
+    return waiting.order_by("created_at", "pk")
+
+
+def move_asked(organisation: Organisation, public_id: str) -> DomainRequest | None:
+    """The newest request of this person to come here, answered or not; None when there is none."""
+    asked = organisation.domain_requests.filter(person__public_id=public_id, is_move=True)
+    return asked.select_related("person__organisation").order_by("-pk").first()

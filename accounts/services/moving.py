@@ -44,7 +44,7 @@ def move_account(user: User, organisation: Organisation, *, acting_user: User | 
 
 
 def _ask_to_move(user: User, organisation: Organisation, address: str) -> User:
-    _request, is_new = DomainRequest.objects.get_or_create(
+    request, is_new = DomainRequest.objects.get_or_create(
         person=user,
         organisation=organisation,
         answered_at=None,
@@ -53,6 +53,7 @@ def _ask_to_move(user: User, organisation: Organisation, address: str) -> User:
     )
     if is_new:
         record("account.asked_to_move", user, acting_user=user, organisation=organisation.pk)
+        lifecycle.happen("move_waits", request, acting_user=user)
     return user
 
 
@@ -89,6 +90,7 @@ def refuse_move(request: DomainRequest, reason: str, *, acting_user: User | None
         request.answered_at, request.reason = timezone.now(), one_line(reason)[:400]
         request.save(update_fields=["answered_at", "reason"])
         record("account.move_refused", user, acting_user=acting_user, organisation=request.organisation_id)
+        lifecycle.happen("account_refused", request, acting_user=acting_user)
     return user
 
 

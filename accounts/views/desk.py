@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         raise Http404
     if len(managed) == 1:
         return redirect("desk:overview", managed[0].slug)
-    return render(request, "accounts/desk_home.html", {"organisations": managed})
+    return render(request, "accounts/desk_home.html", {"organisations": managed, "nav": "organisations"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def policy(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         services.set_policy(organisation, **form.cleaned_data, acting_user=_manager(request))
         messages.success(request, _("The rules have been saved. They hold from now on."))
         return redirect("desk:policy", organisation.slug)
-    context = {"form": form, "organisation": organisation, "tab": "policy"}
+    context = {"form": form, "organisation": organisation, "tab": "policy", "nav": "organisations"}
     return render(request, "accounts/desk_policy.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +85,13 @@ def domains(request: HttpRequest, organisation: Organisation) -> HttpResponse:
             told = _("%(domain)s is in the list. Prove it now: until then nobody comes in with it.")
             messages.success(request, told % {"domain": row.domain})
             return redirect("desk:domains", organisation.slug)
-    context = {"form": form, "organisation": organisation, "tab": "domains", "domains": _shown(organisation)}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "tab": "domains",
+        "nav": "organisations",
+        "domains": _shown(organisation),
+    }
     return render(request, "accounts/desk_domains.html", context, status=422 if form.errors else 200)
 
 
@@ -137,7 +143,7 @@ def requests(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """People who could not come in with their address, and who say they work here."""
     known = {row.domain.lower() for row in organisation.domains.all()}
     rows = [{"wanted": one, "is_known": one.domain in known} for one in requests_of(organisation)]
-    context = {"organisation": organisation, "tab": "requests", "rows": rows}
+    context = {"organisation": organisation, "tab": "requests", "nav": "organisations", "rows": rows}
     return render(request, "accounts/desk_requests.html", context)
 
 
@@ -156,7 +162,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
             return redirect("desk:organisation", organisation.slug)
     # The form has written what was typed on the organisation; the page shows the stored one.
     stored = Organisation.objects.get(pk=organisation.pk)
-    context = {"form": form, "organisation": stored, "tab": "organisation"}
+    context = {"form": form, "organisation": stored, "tab": "organisation", "nav": "organisations"}
     return render(request, "accounts/desk_organisation.html", context, status=422 if form.errors else 200)
 
 
@@ -186,6 +192,7 @@ def managers(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "form": form,
         "organisation": organisation,
         "tab": "managers",
+        "nav": "organisations",
         "people": people,
         "may_dismiss": may_dismiss,
     }

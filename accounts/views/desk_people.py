@@ -5,15 +5,15 @@ Says about use of the site only "this quarter: yes or no", and nothing about wha
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
 from accounts.desk_forms import GuestDayForm, InviteForm, LetGoForm, ReasonForm
-from accounts.models import Invitation, Organisation, User
-from accounts.selectors import desk_people
+from accounts.models import DomainRequest, Invitation, Organisation, User
+from accounts.selectors import desk_people, move_asked
 from accounts.views.joining import account_of
 
 
@@ -66,6 +66,34 @@ def refuse(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     return _step(request, "refuse", organisation, person, form)
 
 
+def _move(organisation: Organisation, public_id: str) -> DomainRequest:
+    asked = move_asked(organisation, public_id)
+    if asked is None:
+        raise Http404
+    return asked
+
+
+@require_POST
+def approve_move(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """Let in who comes from another organisation."""
+    manager, organisation = _desk(request, slug)
+    person = services.approve_move(_move(organisation, public_id), acting_user=manager)
+    if person.organisation_id == organisation.pk:
+        messages.success(request, _("%(name)s is in, and gets a mail about it.") % {"name": person.name})
+    return _back(organisation, "waiting")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse_move(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    manager, organisation = _desk(request, slug)
+    asked, form = _move(organisation, public_id), ReasonForm(_typed(request))
+    if request.method == "POST" and form.is_valid():
+        services.refuse_move(asked, form.cleaned_data["reason"], acting_user=manager)
+        messages.success(request, _("%(name)s gets a mail with the reason.") % {"name": asked.person.name})
+        return _back(organisation, "waiting")
+    return _step(request, "refuse_move", organisation, asked.person, form)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     """Invite a pasted list; the answer says for each address what became of it, and keeps what could not be sent."""
@@ -81,7 +109,14 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         )
         left = "\n".join(line.address for line in lines if not line.invited)
         form = InviteForm(initial={**form.cleaned_data, "addresses": left})
-    context = {"organisation": organisation, "form": form, "lines": lines, "tab": "people", "nav": "organisations"}
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "lines": lines,
+        "step": "invite",
+        "tab": "people",
+        "nav": "organisations",
+    }
     return render(request, "accounts/desk_invite.html", context, status=422 if form.errors else 200)
 
 

@@ -25,7 +25,7 @@ def account_of(request: HttpRequest) -> User:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_organisation(request: HttpRequest) -> HttpResponse:
-    """Where one can go with the addresses that were proven; choosing one joins it, asks it, or moves there."""
+    """Where one can go with the addresses that were proven; choosing one joins it, asks it, or leads to moving there."""
     person = account_of(request)
     choices = organisation_choices(person)
     if request.method != "POST":
@@ -34,14 +34,14 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     chosen = next((one for one in choices.joinable if one.slug == request.POST.get("organisation")), None)
     if chosen is None:
         raise Http404
+    if person.is_colleague:
+        # That page says beforehand what ends.
+        return redirect("account_move", chosen.slug)
     return _go_to(request, person, chosen)
 
 
 def _go_to(request: HttpRequest, person: User, chosen: Organisation) -> HttpResponse:
-    if person.is_colleague:
-        services.move_account(person, chosen, acting_user=person)
-    else:
-        person = services.join_organisation(person, chosen, acting_user=person)
+    person = services.join_organisation(person, chosen, acting_user=person)
     person.refresh_from_db()
     if person.is_waiting:
         messages.info(request, _("You have asked %(organisation)s to let you in.") % {"organisation": chosen})

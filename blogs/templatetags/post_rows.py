@@ -48,7 +48,7 @@ def post_rows(context: Context, posts: Iterable[Post], *, hide_group: bool = Fal
 
 
 def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
-    author, group, organisation = post.author, post.group, post.author.organisation
+    author, group, organisation = post.author, post.group, post.author.shown_organisation
     shown = (
         post.pk,
         post.title,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.lifecycle import take_part
-from accounts.models import DomainRequest, Invitation, User
+from accounts.models import DomainRequest, Invitation, Organisation, User
 from notifications.models import Mail
 from notifications.services import queue_letter
 
@@ -27,9 +27,17 @@ def tell_managers_that_someone_waits(person: User, *, acting_user: User | None) 
     The letter names nobody and no number: it is about whoever waits when it is read. The organisation is locked by the
     service, so that two people at once make one letter.
     """
-    organisation = person.organisation
-    if organisation is None:
-        return
+    if person.organisation is not None:
+        _tell_managers(person.organisation)
+
+
+def tell_managers_that_someone_asks_to_move(request: DomainRequest, *, acting_user: User | None) -> None:
+    """The same letter: at the desk both wait in one list."""
+    if request.organisation is not None:
+        _tell_managers(request.organisation)
+
+
+def _tell_managers(organisation: Organisation) -> None:
     desk = _address("desk:people", organisation.slug) + "?state=waiting"
     for manager in User.objects.managers_of(organisation).active():
         earlier = Mail.objects.filter(recipient=manager, kind=WAITING)
@@ -53,6 +61,7 @@ def tell_that_one_is_refused(answer: DomainRequest, *, acting_user: User | None)
         person=answer.person,
         organisation=answer.organisation,
         reason=answer.reason,
+        stays_at=answer.person.organisation,
         url=_address("choose_organisation"),
     )
 
@@ -77,6 +86,7 @@ def remind_guest(person: User, *, acting_user: User | None) -> None:
 
 
 take_part("account_waits", "notifications", tell_managers_that_someone_waits)
+take_part("move_waits", "notifications", tell_managers_that_someone_asks_to_move)
 take_part("account_approved", "notifications", tell_that_one_is_in)
 take_part("account_refused", "notifications", tell_that_one_is_refused)
 take_part("person_invited", "notifications", write_invitation)

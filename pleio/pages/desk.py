@@ -19,6 +19,7 @@ def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "attention": desk_attention(organisation),
         "without_owner": len(groups_without_owner(organisation)),
         "tab": "overview",
+        "nav": "organisations",
     }
     return render(request, "accounts/desk_overview.html", context)
 
@@ -28,5 +29,10 @@ def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
 def groups(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Groups without an owner: number and size, and no more, because office gives no eyes."""
     # One page, the longest first: an address that continues a list would carry the name of a hidden group.
-    context = {"organisation": organisation, "groups": groups_without_owner(organisation), "tab": "groups"}
+    context = {
+        "organisation": organisation,
+        "groups": groups_without_owner(organisation),
+        "tab": "groups",
+        "nav": "organisations",
+    }
     return render(request, "accounts/desk_groups.html", context)

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from accounts.models.people import quarter_of
+from accounts.selectors import desk_attention
+from notifications.models import Mail
 from tests.accounts.test_invitations import guest_of
 from tests.factories import make_user
 
@@ -138,3 +141,76 @@ def test_the_list_goes_on_after_fifty(cast, as_person):
     page = browser.get(address).context["page"]
     assert page.people.older_url
     assert "Zoe 59" in browser.get(address + page.people.older_url).content.decode()
+
+
+# Who comes from another organisation ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mover(cast):
+    """Charlie of Waterrijk, who asked to move to Lindedaal, where someone approves first."""
+    cast.lindedaal.admission = "approval"
+    cast.lindedaal.save()
+    EmailAddress.objects.create(user=cast.charlie, email="charlie@lindedaal.example", verified=True)
+    services.move_account(cast.charlie, cast.lindedaal, acting_user=cast.charlie)
+    return cast.charlie
+
+
+def test_who_asks_to_move_stands_with_who_waits_and_is_counted(cast, desk, mover):
+    text = desk("people", query="?state=waiting").content.decode()
+    assert "werkt bij Gemeente Waterrijk en wil hierheen overstappen" in text
+    waiting = User.objects.waiting().filter(organisation=cast.lindedaal).count()
+    assert f"Wachtend ({waiting + 1})" in text
+    assert desk_attention(cast.lindedaal).waiting == waiting + 1
+    assert desk_attention(cast.waterrijk).waiting == 0
+
+
+def test_the_managers_hear_that_someone_asks_to_move(cast, mover):
+    assert Mail.objects.filter(kind="people_wait").get().recipient == cast.olga
+
+
+def test_a_manager_lets_a_mover_in_and_twice_is_once(cast, desk, mover):
+    for _ in range(2):
+        assert desk("approve_move", mover, post=True).status_code == 302
+    mover.refresh_from_db()
+    assert mover.organisation == cast.lindedaal
+    assert "wil hierheen overstappen" not in desk("people", query="?state=waiting").content.decode()
+
+
+def test_a_mover_who_is_refused_stays_and_reads_why(cast, desk, mover, as_person):
+    assert desk("refuse_move", mover, post=True).status_code == 422
+    assert "Gemeente Waterrijk" in desk("refuse_move", mover).content.decode()
+    desk("refuse_move", mover, reason="We kennen je hier niet.")
+    mover.refresh_from_db()
+    assert mover.organisation == cast.waterrijk
+    letter = Mail.objects.get(recipient=mover)
+    assert "We kennen je hier niet." in letter.text
+    assert "Bij Gemeente Waterrijk verandert er niets voor je." in letter.text
+    assert "We kennen je hier niet." in as_person(mover).get(reverse("choose_organisation")).content.decode()
+
+
+def test_only_the_manager_of_the_new_organisation_answers_a_move(cast, as_person, mover):
+    address = reverse("desk:approve_move", args=[cast.lindedaal.slug, mover.public_id])
+    assert as_person(cast.alice).post(address).status_code == 404
+    assert as_person(mover).post(address).status_code == 404
+    mover.refresh_from_db()
+    assert mover.organisation == cast.waterrijk
+
+
+def test_who_did_not_ask_to_move_cannot_be_taken_over(cast, desk):
+    assert desk("approve_move", cast.charlie, post=True).status_code == 404
+    assert desk("refuse_move", cast.charlie).status_code == 404
+
+
+def test_a_colleague_with_an_address_elsewhere_is_offered_the_move_and_sees_that_it_waits(cast, as_person):
+    EmailAddress.objects.create(user=cast.charlie, email="charlie@lindedaal.example", verified=True)
+    page, move = reverse("choose_organisation"), reverse("account_move", args=[cast.lindedaal.slug])
+    browser = as_person(cast.charlie)
+    assert move in browser.get(page).content.decode()
+    assert browser.post(page, {"organisation": cast.lindedaal.slug}).url == move
+    cast.lindedaal.admission = "approval"
+    cast.lindedaal.save()
+    browser.post(move)
+    text = browser.get(page).content.decode()
+    assert "gevraagd of je mag overstappen" in text
+    assert move not in text

@@ -212,7 +212,7 @@ def test_comments_that_are_still_young_are_not_kept_for_long(cast, monkeypatch):
 def grow(cast, post):
     def add():
         for number in range(45):
-            make_comment(post, (cast.bob, cast.mo, cast.charlie)[number % 3], f"Reactie {number}")
+            make_comment(post, (cast.bob, cast.mo, cast.charlie, cast.wim)[number % 4], f"Reactie {number}")
         for name in "abcdefgh":
             post.tags.add(Tag.objects.create(name=name))
         for _number in range(10):
@@ -248,7 +248,7 @@ def test_a_page_with_fifty_comments_is_no_more_than_60_kb(cast, as_person):
     words = "Dit is een gewone reactie van twee zinnen. Zo lang is een reactie meestal wel. " * 2
     parent = None
     for number in range(50):
-        comment = make_comment(post, (cast.bob, cast.mo, cast.charlie)[number % 3], words, parent=parent)
+        comment = make_comment(post, (cast.bob, cast.mo, cast.charlie, cast.wim)[number % 4], words, parent=parent)
         parent = comment if number % 3 == 0 else None
     for _number in range(4):
         make_post(cast.public, cast.bob)
@@ -548,3 +548,27 @@ def test_the_feed_costs_one_query_whatever_its_length(cast, as_person, count_que
         text = text_of(as_person(None).get(reverse("blogs:feed")))
     assert len(queries) == 1
     assert text.count("<entry>") == 30
+
+
+# Whose organisation stands beside a name
+
+
+def test_who_waits_for_approval_is_not_shown_with_the_name_of_the_organisation(cast, as_person):
+    writer = make_user("Wachter", cast.waterrijk)
+    make_post(cast.public, writer)
+    make_comment(make_post(cast.public, cast.alice, title="Van Alice"), writer)
+    pages = [reverse("blogs:list"), reverse("blogs:feed"), *(p.get_absolute_url() for p in Post.objects.all())]
+    for address in pages:
+        assert "Gemeente Waterrijk" in text_of(as_person(None).get(address)), address
+    writer.approved_at = None
+    writer.save()
+    for address in pages:
+        text = text_of(as_person(None).get(address))
+        assert "Wachter" in text, address
+        assert "Gemeente Waterrijk" not in text, address
+
+
+def test_the_organisation_stays_beside_the_name_of_who_has_left(cast, as_person):
+    writer = make_user("Vertrokken", cast.waterrijk, is_active=False)
+    text = text_of(as_person(None).get(make_post(cast.public, writer).get_absolute_url()))
+    assert "Gemeente Waterrijk" in text

@@ -9,6 +9,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.conftest import sign_in
+
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -74,6 +76,32 @@ PAGES = [
     ("outsider", "@closed"),
     ("moderator", "@closed"),
     ("manager", "/organisations/lindedaal/"),
+    ("", "/accounts/invitation/bestaat-niet/"),
+    ("member", "/accounts/organisation/"),
+    ("member", "/accounts/leave/"),
+    ("member", "/accounts/organisation/move/waterrijk/"),
+    ("member", "/accounts/welcome/"),
+    ("member", "/accounts/welcome/groups/"),
+    ("member", "/accounts/welcome/groups/?about=data"),
+    ("manager", "/accounts/"),
+    ("manager", "/desk/"),
+    ("manager", "/desk/lindedaal/"),
+    ("manager", "/desk/lindedaal/people/"),
+    ("manager", "/desk/lindedaal/people/?state=waiting"),
+    ("manager", "/desk/lindedaal/people/?state=invited"),
+    ("manager", "/desk/lindedaal/people/?state=guests"),
+    ("manager", "/desk/lindedaal/people/?state=former"),
+    ("manager", "/desk/lindedaal/people/?q=bestaat-niet"),
+    ("manager", "/desk/lindedaal/people/invite/"),
+    ("manager", "@letting-go"),
+    ("manager", "@bringing-back"),
+    ("manager", "/desk/lindedaal/policy/"),
+    ("manager", "/desk/lindedaal/domains/"),
+    ("manager", "/desk/lindedaal/requests/"),
+    ("manager", "/desk/lindedaal/groups/"),
+    ("manager", "/desk/lindedaal/organisation/"),
+    ("manager", "/desk/lindedaal/managers/"),
+    ("operator", "/admin/domain-requests/"),
 ]
 
 
@@ -98,6 +126,12 @@ def find(page, address):
     if address == "@closed":
         page.goto("/groups/")
         return follow(page, page.locator("main li:has(use[href$='#lock']) a[href^='/groups/']").first)
+    if address == "@letting-go":
+        page.goto("/desk/lindedaal/people/")
+        return follow(page, page.locator("a[href$='/let-go/']").first)
+    if address == "@bringing-back":
+        page.goto("/desk/lindedaal/people/?state=former")
+        return follow(page, page.locator("a[href$='/bring-back/']").first)
     lists = {
         "@blog": ("/blogs/", ".post h3 a"),
         "@group": ("/groups/", "main a[href^='/groups/'][href$='/']:not([href='/groups/'])"),
@@ -176,12 +210,25 @@ def empty_sign_up(page):
     press(page, "main form:has(input[name=email]) button[type=submit]")
 
 
-def sign_up_that_waits_for_its_code(page):
+def sign_up_of(page, address):
     page.goto("/accounts/signup/")
-    page.locator("input[name=email]").fill(f"axe.{secrets.token_hex(4)}@lindedaal.example")
+    page.locator("input[name=email]").fill(address)
     page.locator("input[name=name]").fill("Aafke de Toets")
     page.locator("input[name=password1]").fill("een-lange-zin-van-mij")
     press(page, "main form:has(input[name=email]) button[type=submit]")
+
+
+def sign_up_from_an_unknown_domain(page):
+    sign_up_of(page, "aafke@nergens.example")
+    page.locator("input[name=organisation_name]").wait_for()
+
+
+def sign_up_from_free_mail(page):
+    sign_up_of(page, "aafke@gmail.com")
+
+
+def sign_up_that_waits_for_its_code(page):
+    sign_up_of(page, f"axe.{secrets.token_hex(4)}@lindedaal.example")
     page.locator("input[name=code]").wait_for()
 
 
@@ -280,6 +327,63 @@ def recovery_of_a_colleague_without_the_tick(page):
     press(page, "main form[method=post] button[type=submit]")
 
 
+def invitations_with_what_became_of_each(page):
+    page.goto("/desk/lindedaal/people/invite/")
+    page.locator("textarea[name=addresses]").fill(f"oeps\naafke@gmail.com\naxe.{secrets.token_hex(4)}@elders.example")
+    press(page, "main form:has(textarea[name=addresses]) button[type=submit]")
+    page.locator("[role=status] li").first.wait_for()
+
+
+def invitation_list_that_is_empty(page):
+    page.goto("/desk/lindedaal/people/invite/")
+    press(page, "main form:has(textarea[name=addresses]) button[type=submit]")
+
+
+def refusal_without_a_reason(page):
+    page.goto("/desk/lindedaal/people/?state=waiting")
+    follow(page, page.locator("a[href$='/refuse/']").first)
+    press(page, "main form:has(textarea[name=reason]) button[type=submit]")
+
+
+def manager_that_is_not_known(page):
+    page.goto("/desk/lindedaal/managers/")
+    page.locator("input[name=email]").fill("niemand@elders.example")
+    press(page, "main form:has(input[name=email]) button[type=submit]")
+
+
+def domain_of_free_mail(page):
+    page.goto("/desk/lindedaal/domains/")
+    page.locator("main input[name=domain]:visible").fill("gmail.com")
+    press(page, "main form:has(input[name=domain]:not([type=hidden])) button[type=submit]")
+
+
+def erasing_after_saying_who_one_is(page):
+    page.goto("/accounts/erase/")
+    page.locator("input[name=password]").fill("welkom-op-pleio")
+    press(page, "form:has(input[name=password]) button[type=submit]")
+
+
+def invitation(page):
+    """A manager sends one in a browser of their own, and it is opened from the demo's mailbox."""
+    page.goto("/demo/mail/")
+    address = f"axe.{secrets.token_hex(4)}@elders.example"
+    other = page.context.browser.new_context(base_url=page.url.removesuffix("/demo/mail/"))
+    manager = other.new_page()
+    sign_in(manager, "manager")
+    manager.goto("/desk/lindedaal/people/invite/")
+    manager.locator("textarea[name=addresses]").fill(address)
+    press(manager, "main form:has(textarea[name=addresses]) button[type=submit]")
+    other.close()
+    mail = page.locator("main li", has_text=address).locator("a").first
+    for _ in range(60):
+        page.goto("/demo/mail/")
+        if mail.count():
+            break
+        time.sleep(0.5)
+    follow(page, mail)
+    follow(page, page.locator("a[href*='/accounts/invitation/']").first)
+
+
 def group_that_is_changed(page):
     page.goto("/groups/?tab=mine")
     for address in page.locator("main h3 a").evaluate_all("links => links.map(a => a.getAttribute('href'))"):
@@ -337,6 +441,16 @@ STATES = [
     ("", sign_up_that_waits_for_its_code),
     ("", sign_up_with_a_wrong_code),
     ("", mail_as_text),
+    ("", sign_up_from_an_unknown_domain),
+    ("", sign_up_from_free_mail),
+    ("manager", invitations_with_what_became_of_each),
+    ("manager", invitation_list_that_is_empty),
+    ("manager", refusal_without_a_reason),
+    ("manager", manager_that_is_not_known),
+    ("manager", domain_of_free_mail),
+    ("", invitation),
+    ("member", invitation),
+    ("member", erasing_after_saying_who_one_is),
     ("member", blog_with_everything_wrong),
     ("member", blog_as_its_readers_would_see_it),
     ("member", draft_that_was_kept),
@@ -395,7 +509,16 @@ FOCUS = """() => {
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [("", "/"), ("", "@blog"), ("member", "@blog"), ("member", "/blogs/write/"), ("member", "@group")],
+    [
+        ("", "/"),
+        ("", "@blog"),
+        ("member", "@blog"),
+        ("member", "/blogs/write/"),
+        ("member", "@group"),
+        ("member", "/accounts/"),
+        ("manager", "/desk/lindedaal/people/?state=waiting"),
+        ("manager", "/desk/lindedaal/people/invite/"),
+    ],
 )
 def test_every_stop_of_the_tab_key_can_be_seen(visit, role, address):
     with visit(role) as page:
