@@ -168,8 +168,7 @@ def move_decision(user: User, organisation: Organisation) -> Decision:
     rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     domains = organisation.domains.proven().values_list("domain", flat=True)
     has_address = bool({domain_of(address) for address in rows} & {domain.lower() for domain in domains})
-    is_invited = user.accepted_invitations.filter(organisation=organisation, guest_until=None).exists()
-    return can_move_to(user, organisation, has_address=has_address, is_invited=is_invited, by_office=False)
+    return can_move_to(user, organisation, has_address=has_address, is_invited=False, by_office=False)
 
 
 def moves_waiting(organisation: Organisation) -> QuerySet[DomainRequest]:

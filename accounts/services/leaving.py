@@ -7,10 +7,11 @@ account holds in higher apps (groups, roles, queued mail) ends in the same trans
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import lifecycle
-from accounts.models import Organisation, User
+from accounts.models import AccountRecovery, Organisation, User
 from accounts.policies import (
     can_bring_back,
     can_deactivate_account,
@@ -189,6 +190,9 @@ def end_office(user: User, *, acting_user: User | None) -> None:
         record("organisation.manager_removed", granted.content_object, acting_user=acting_user, person=user.pk)
         granted.delete()
     user.domain_requests.filter(answered_at=None).delete()
+    # Nobody can vouch any more, neither for this person nor (as the only one so far) in this person's name.
+    begun = Q(person=user) | Q(started_by=user, confirmed_at=None)
+    AccountRecovery.objects.filter(begun, stopped_at=None, finished_at=None).update(stopped_at=timezone.now())
 
 
 def _end_ways_in(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
