@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,8 +93,12 @@ def managed_people(user: "User | AnonymousUser | None") -> Q:
 
 
 def guests_of(organisation: "Organisation") -> Q:
-    """Guests who came by an invitation of this organisation, also when their last day is over."""
-    accepted = organisation.invitations.filter(guest_until__isnull=False, accepted_by__isnull=False)
+    """Guests who came by an invitation of this organisation, also when their last day is over.
+
+    Not who went on to an organisation since, and was let go there: that one gave the last day.
+    """
+    since = Q(accepted_by__let_go_at=None) | Q(accepted_at__gte=F("accepted_by__let_go_at"))
+    accepted = organisation.invitations.filter(since, guest_until__isnull=False, accepted_by__isnull=False)
     return Q(pk__in=accepted.values("accepted_by"), organisation=None, guest_until__isnull=False)
 
 

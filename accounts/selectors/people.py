@@ -15,7 +15,7 @@ from accounts.addresses import has_proven, proven_addresses
 from accounts.free_mail import is_free_mail
 from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.models.people import quarter_of
-from accounts.policies import can_move_to
+from accounts.policies import can_move_to, shows_field
 from accounts.querysets import domain_of
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
@@ -102,11 +102,15 @@ DESK_STATES = ("here", "waiting", "invited", "guests", "former")
 
 @dataclass(frozen=True)
 class DeskPerson:
-    """A person on the desk: a state in a word, and never more about use than "this quarter: yes or no"."""
+    """A person on the desk: a state in a word, and never more about use than "this quarter: yes or no".
+
+    The function only where the person shows it to this manager: office gives no eyes.
+    """
 
     person: User
     state: str
     words: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,13 @@ def desk_people(manager: User, organisation: Organisation, params: Mapping[str, 
         return DeskPeople(state, search, None, [], page, waiting)
     people = _in_state(everyone, organisation, state).filter(name__icontains=search)
     found = page_by_key(people, params, field="name", falling=False, size=50)
-    rows = [DeskPerson(person, *desk_state(person, organisation)) for person in found.items]
+    rows = [_desk_person(manager, person, organisation) for person in found.items]
     return DeskPeople(state, search, found, rows, None, waiting)
+
+
+def _desk_person(manager: User, person: User, organisation: Organisation) -> DeskPerson:
+    function = person.function if shows_field(manager, person, "function") else ""
+    return DeskPerson(person, *desk_state(person, organisation), function=function)
 
 
 def _in_state(everyone: Any, organisation: Organisation, state: str) -> QuerySet[User]:

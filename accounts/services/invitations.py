@@ -192,7 +192,8 @@ def extend_guest(person: User, guest_until: date, *, acting_user: User | None) -
     hosts = Organisation.objects.filter(
         invitations__accepted_by=person, invitations__guest_until__isnull=False
     ).order_by("pk")
-    if not person.is_guest or not any(can_manage_organisation(acting_user, host) for host in hosts):
+    own = (host for host in hosts if User.objects.guests_of(host).filter(pk=person.pk).exists())
+    if not person.is_guest or not any(can_manage_organisation(acting_user, host) for host in own):
         raise PermissionDenied(_("Only a manager of the organisation that invited the guest can do this."))
     _check_day(guest_until)
     if person.guest_until != guest_until:
