@@ -285,10 +285,15 @@ def can_remove_second_step(user: "User") -> Decision:
 
 
 def can_recover_account(user: "User | AnonymousUser | None", person: "User") -> Decision:
-    """Who may vouch for a person that lost every second step: managers of the organisation, and operators."""
+    """Who may vouch for a person that lost every second step: managers of the organisation, and operators.
+
+    For an operator only operators: the second step of who runs the site is not an organisation's to take away.
+    """
     if user is None or not user.is_authenticated or user.pk == person.pk:
         return refuse(_("Somebody else has to say that it is you."))
-    if can_run_site(user) or (person.organisation_id is not None and manages(user, person.organisation_id)):
+    if can_run_site(user):
+        return ALLOWED
+    if not person.is_staff and person.organisation_id is not None and manages(user, person.organisation_id):
         return ALLOWED
     return refuse(_("Only a manager of the organisation or an operator can do this."))
 

@@ -172,9 +172,16 @@ def _withdraw_all(invitations: Iterable[Invitation], *, acting_user: User | None
 
 
 @transaction.atomic
-def withdraw_invitations_for(address: str, *, acting_user: User | None = None) -> int:
-    """No open invitation of anyone to this address is a way in any more; the number that was. For who ends an account."""
+def withdraw_invitations_for(
+    address: str, *, organisation: Organisation | None = None, acting_user: User | None = None
+) -> int:
+    """No open invitation to this address, of anyone or of one organisation, is a way in any more; the number that was.
+
+    For who ends an account, or its time at the organisation.
+    """
     unused = Invitation.objects.select_for_update().filter(accepted_at=None, withdrawn_at=None)
+    if organisation is not None:
+        unused = unused.filter(organisation=organisation)
     return _withdraw_all(unused.to([address]), acting_user=acting_user)
 
 

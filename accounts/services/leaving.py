@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import lifecycle
+from accounts.addresses import proven_addresses
 from accounts.models import AccountRecovery, Organisation, User
 from accounts.policies import (
     can_bring_back,
@@ -182,6 +183,9 @@ def end_at_organisation(user: User, *, acting_user: User | None) -> None:
         count_people(user.organisation, -1)
         lifecycle.happen("account_left", user, acting_user=acting_user)
     end_office(user, acting_user=acting_user)
+    # A second invitation that was never used is no way back, also not after a time elsewhere.
+    for address in proven_addresses(user):
+        withdraw_invitations_for(address, organisation=user.organisation, acting_user=acting_user)
 
 
 def end_office(user: User, *, acting_user: User | None) -> None:

@@ -74,7 +74,7 @@ def approve_move(request: DomainRequest, *, acting_user: User | None) -> User:
     if request.answered_at is not None:
         return user
     address = proven_address_at(user, request.organisation)
-    if not (address and user.is_active):
+    if not (address and user.may_come_in):
         refuse(_("This person has no proven address of the organisation any more.")).enforce()
     request.answered_at, request.granted = timezone.now(), True
     request.save(update_fields=["answered_at", "granted"])

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import AccountRecovery, DomainRequest, User
+from accounts.models import AccountRecovery, DomainRequest, Invitation, User
 from accounts.selectors import move_decision
 from notifications.models import Mail
 from notifications.services import queue_mail
 from tests.accounts.ways import PASSWORD, is_in, mailed_code, sign_in, with_app, with_password
-from tests.factories import make_organisation, make_user
+from tests.factories import make_comment, make_organisation, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +145,44 @@ def test_an_erased_name_does_not_go_out_in_mail_to_others_that_still_waits(cast)
     services.erase_account(person, with_texts=False, acting_user=person)
     mail = Mail.objects.get(address="x@elders.example")
     assert (mail.state, mail.subject, mail.text, mail.html) == ("skipped", "", "", "")
+
+
+def test_a_second_invitation_is_no_way_back_after_a_time_elsewhere(cast):
+    person = invited_and_in(cast)
+    prove(person, "ed@elders.example", primary=False)
+    second = Invitation.objects.create(
+        organisation=cast.lindedaal, address="ed@elders.example", expires_at=timezone.now() + timedelta(days=9)
+    )
+    services.let_go(person, acting_user=cast.olga)
+    prove(person, "ed@waterrijk.example", primary=False)
+    services.join_organisation(User.objects.get(pk=person.pk), cast.waterrijk, acting_user=person)
+    with pytest.raises(PermissionDenied):
+        services.accept_invitation(second, acting_user=person)
+
+
+def test_a_request_to_move_of_a_frozen_account_is_not_granted(cast):
+    cast.waterrijk.admission = "approval"
+    cast.waterrijk.save()
+    prove(cast.alice)
+    prove(cast.alice, "alice@waterrijk.example", primary=False)
+    services.move_account(cast.alice, cast.waterrijk, acting_user=cast.alice)
+    services.freeze_account(cast.alice, acting_user=cast.sam)
+    with pytest.raises(PermissionDenied):
+        services.approve_move(DomainRequest.objects.moves().get(), acting_user=None)
+
+
+def test_managers_do_not_take_the_second_step_of_an_operator_away(cast):
+    cast.mo.is_staff = True
+    cast.mo.save()
+    with pytest.raises(PermissionDenied):
+        services.start_recovery(cast.mo, acting_user=cast.olga)
+    assert services.start_recovery(cast.mo, acting_user=cast.sam)
+
+
+def test_a_thread_that_was_kept_says_at_once_that_its_writer_is_no_longer_active(cast, client):
+    post = make_post(cast.public, cast.bob)
+    comment = make_comment(post, cast.alice, created_at=timezone.now() - timedelta(days=30))
+    assert comment.author_id == cast.alice.pk
+    assert "niet meer actief" not in client.get(post.get_absolute_url()).content.decode()
+    services.deactivate_account(cast.alice, acting_user=cast.sam)
+    assert "niet meer actief" in client.get(post.get_absolute_url()).content.decode()
