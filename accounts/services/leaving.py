@@ -19,6 +19,7 @@ from accounts.policies import (
     can_freeze_account,
     can_leave_organisation,
     can_let_go,
+    can_run_site,
 )
 from accounts.services.addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.counting import count_people
@@ -154,9 +155,9 @@ def freeze_account(user: User, *, reason: str = "", acting_user: User | None) ->
 
 @transaction.atomic
 def unfreeze_account(user: User, *, acting_user: User | None) -> User:
-    """Let a frozen account in again, with a new sign-in. Twice is once."""
+    """Let a frozen account in again, with a new sign-in; never by its holder, who may be who took it over. Twice is once."""
     user = _locked(user)
-    can_freeze_account(acting_user, user).enforce()
+    can_run_site(acting_user).enforce()
     if user.frozen_at is not None:
         user.frozen_at = None
         user.save(update_fields=["frozen_at"])

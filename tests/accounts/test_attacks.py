@@ -186,3 +186,9 @@ def test_a_thread_that_was_kept_says_at_once_that_its_writer_is_no_longer_active
     assert "niet meer actief" not in client.get(post.get_absolute_url()).content.decode()
     services.deactivate_account(cast.alice, acting_user=cast.sam)
     assert "niet meer actief" in client.get(post.get_absolute_url()).content.decode()
+
+
+def test_nobody_unfreezes_the_own_account(cast):
+    services.freeze_account(cast.alice, acting_user=cast.sam)
+    with pytest.raises(PermissionDenied):
+        services.unfreeze_account(cast.alice, acting_user=cast.alice)
