@@ -27,15 +27,14 @@ class PersonBackend(AuthenticationBackend):
         """By any address the person has proven, or had by the organisation that let the person go: one query.
 
         A former address works with the password only, which proves the person and not the address, and only while no
-        account has that address; nothing else (code, reset, invitation) knows it. Underscored in allauth, which asks a
-        second time when it found nobody; a test counts the queries.
+        account has proven that address: typing it at sign-up locks nobody out. Nothing else (code, reset, invitation)
+        knows it. Underscored in allauth, which asks a second time when it found nobody; a test counts the queries.
         """
         if not email:
             return None
-        claims = EmailAddress.objects.filter(email__iexact=email)
-        has = Q(email__iexact=email) | Q(pk__in=claims.filter(verified=True).values("user"))
-        taken = Exists(claims) | Exists(User.objects.filter(email__iexact=email))
-        had = Q(former_email__iexact=email, email=None, is_active=True) & ~Q(taken)
+        proofs = EmailAddress.objects.filter(email__iexact=email, verified=True)
+        has = Q(email__iexact=email) | Q(pk__in=proofs.values("user"))
+        had = Q(former_email__iexact=email, email=None, is_active=True) & ~Exists(proofs)
         for person in User.objects.filter(has | had).order_by("-let_go_at", "-pk")[:2]:
             if self._check_password(person, password):
                 return person

@@ -6,7 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
+from allauth.account.models import EmailAddress, Login
 from allauth.core import context
 from django import forms
 from django.conf import settings
@@ -222,7 +222,13 @@ class ConfirmLoginCodeForm(_CodeMixin, allauth_forms.ConfirmLoginCodeForm):
 
 
 class ConfirmEmailCodeForm(_CodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
-    pass
+    def clean_code(self) -> str:
+        """Who is not signed in only confirms an address that the account has: it may have ended since the code was sent."""
+        code: str = super().clean_code()
+        is_adding = context.request is not None and context.request.user.is_authenticated
+        if not is_adding and not EmailAddress.objects.filter(user=self.user, email__iexact=self.email).exists():
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class ConfirmPasswordResetCodeForm(_CodeMixin, allauth_forms.ConfirmPasswordResetCodeForm):

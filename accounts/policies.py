@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,8 +93,12 @@ def managed_people(user: "User | AnonymousUser | None") -> Q:
 
 
 def guests_of(organisation: "Organisation") -> Q:
-    """Guests who came by an invitation of this organisation, also when their last day is over."""
-    accepted = organisation.invitations.filter(guest_until__isnull=False, accepted_by__isnull=False)
+    """Guests who came by an invitation of this organisation, also when their last day is over.
+
+    Not who went on to an organisation since, and was let go there: that one gave the last day.
+    """
+    since = Q(accepted_by__let_go_at=None) | Q(accepted_at__gte=F("accepted_by__let_go_at"))
+    accepted = organisation.invitations.filter(since, guest_until__isnull=False, accepted_by__isnull=False)
     return Q(pk__in=accepted.values("accepted_by"), organisation=None, guest_until__isnull=False)
 
 
@@ -281,10 +285,15 @@ def can_remove_second_step(user: "User") -> Decision:
 
 
 def can_recover_account(user: "User | AnonymousUser | None", person: "User") -> Decision:
-    """Who may vouch for a person that lost every second step: managers of the organisation, and operators."""
+    """Who may vouch for a person that lost every second step: managers of the organisation, and operators.
+
+    For an operator only operators: the second step of who runs the site is not an organisation's to take away.
+    """
     if user is None or not user.is_authenticated or user.pk == person.pk:
         return refuse(_("Somebody else has to say that it is you."))
-    if can_run_site(user) or (person.organisation_id is not None and manages(user, person.organisation_id)):
+    if can_run_site(user):
+        return ALLOWED
+    if not person.is_staff and person.organisation_id is not None and manages(user, person.organisation_id):
         return ALLOWED
     return refuse(_("Only a manager of the organisation or an operator can do this."))
 

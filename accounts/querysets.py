@@ -64,9 +64,10 @@ class RequestQuerySet(models.QuerySet["DomainRequest"]):
         return self.alias(small_domain=Lower("domain")).filter(small_domain=domain.lower())
 
     def concerning(self, organisation: "Organisation", domains: Iterable[str]) -> Self:
-        """What a manager of the organisation sees: people who say they work there, or whose domain is (below) one of theirs.
+        """What a manager of the organisation sees: people who say they work there, or whose domain is (below) one of these.
 
-        Not who says to belong to another organisation: that one answers.
+        `domains` are the proven ones: who only claims a domain learns nobody's name by it. Not who says to belong to
+        another organisation: that one answers.
         """
         below = models.Q()
         for domain in domains:

@@ -13,11 +13,10 @@ from common.ids import random_id
 
 
 def _address_was_proven(request: HttpRequest, email_address: Any, **_ignored: Any) -> None:
-    """A code was right, in the browser that signed up or (sign-in by code) in another one."""
-    by_login_code = (
-        request.resolver_match is not None and request.resolver_match.url_name == "account_confirm_login_code"
-    )
-    user = verified_address(email_address.user, email_address.email, keep_password=not by_login_code)
+    """A code was right, in the browser that signed up or (sign-in by code, reset of the password) in another one."""
+    address = request.resolver_match.url_name if request.resolver_match is not None else ""
+    elsewhere = address in {"account_confirm_login_code", "account_confirm_password_reset_code"}
+    user = verified_address(email_address.user, email_address.email, keep_password=not elsewhere)
     wanted = request.session.pop(AFTER_PROOF, None) or {}
     if wanted.pop("email", "").lower() == email_address.email.lower():
         begin_as_asked(user, email_address.email, **wanted, acting_user=user)

@@ -210,7 +210,6 @@ class UserAdmin(OperatorAdmin):
         "name",
         "email",
         "organisation",
-        "function",
         "language",
         "approved_at",
         "guest_until",

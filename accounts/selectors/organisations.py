@@ -35,7 +35,7 @@ MOST_REQUESTS = 500
 
 def requests_of(organisation: Organisation) -> list[Wanted]:
     """What people ask for that this organisation's managers may answer for."""
-    domains = list(organisation.domains.values_list("domain", flat=True))
+    domains = list(organisation.domains.proven().values_list("domain", flat=True))
     rows = DomainRequest.objects.open().concerning(organisation, domains).select_related("person", "organisation")
     return wanted_domains(rows.order_by("created_at", "pk")[:MOST_REQUESTS])
 
@@ -59,7 +59,7 @@ class DeskAttention:
 def desk_attention(organisation: Organisation) -> DeskAttention:
     """Five queries, however many people there are."""
     domains = list(organisation.domains.all())
-    names = [domain.domain for domain in domains]
+    names = [domain.domain for domain in domains if domain.is_proven]
     waiting = User.objects.filter(organisation=organisation, is_active=True, approved_at=None)
     day = organisation.two_factor_from
     return DeskAttention(

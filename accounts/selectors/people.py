@@ -15,7 +15,7 @@ from accounts.addresses import has_proven, proven_addresses
 from accounts.free_mail import is_free_mail
 from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.models.people import quarter_of
-from accounts.policies import can_move_to
+from accounts.policies import can_move_to, shows_field
 from accounts.querysets import domain_of
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
@@ -110,11 +110,15 @@ DESK_STATES = ("here", "waiting", "invited", "guests", "former")
 
 @dataclass(frozen=True)
 class DeskPerson:
-    """A person on the desk: a state in a word, and never more about use than "this quarter: yes or no"."""
+    """A person on the desk: a state in a word, and never more about use than "this quarter: yes or no".
+
+    The function only where the person shows it to this manager: office gives no eyes.
+    """
 
     person: User
     state: str
     words: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -143,9 +147,14 @@ def desk_people(manager: User, organisation: Organisation, params: Mapping[str, 
         return DeskPeople(state, search, None, [], page, waiting)
     people = _in_state(everyone, organisation, state).filter(name__icontains=search)
     found = page_by_key(people, params, field="name", falling=False, size=50)
-    rows = [DeskPerson(person, *desk_state(person, organisation)) for person in found.items]
+    rows = [_desk_person(manager, person, organisation) for person in found.items]
     moves = moving.filter(person__name__icontains=search)[:MOST_MOVES] if state == "waiting" else []
     return DeskPeople(state, search, found, rows, None, waiting, list(moves))
+
+
+def _desk_person(manager: User, person: User, organisation: Organisation) -> DeskPerson:
+    function = person.function if shows_field(manager, person, "function") else ""
+    return DeskPerson(person, *desk_state(person, organisation), function=function)
 
 
 def _in_state(everyone: Any, organisation: Organisation, state: str) -> QuerySet[User]:
@@ -180,8 +189,7 @@ def move_decision(user: User, organisation: Organisation) -> Decision:
     rows = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     domains = organisation.domains.proven().values_list("domain", flat=True)
     has_address = bool({domain_of(address) for address in rows} & {domain.lower() for domain in domains})
-    is_invited = user.accepted_invitations.filter(organisation=organisation, guest_until=None).exists()
-    return can_move_to(user, organisation, has_address=has_address, is_invited=is_invited, by_office=False)
+    return can_move_to(user, organisation, has_address=has_address, is_invited=False, by_office=False)
 
 
 def moves_waiting(organisation: Organisation) -> QuerySet[DomainRequest]:

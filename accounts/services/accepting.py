@@ -33,7 +33,7 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> User:
     if invitation.guest_until is not None:
         _become_guest(user, invitation)
     elif user.is_colleague and user.organisation_id != invitation.organisation_id:
-        user = move_account(user, invitation.organisation, acting_user=user)
+        user = move_account(user, invitation.organisation, invitation=invitation, acting_user=user)
     elif not user.is_colleague:
         let_in(user, invitation.organisation, acting_user=user)
     return user

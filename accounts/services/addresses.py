@@ -8,8 +8,8 @@ from accounts.querysets import domain_of
 
 
 def is_of(address: str, organisation: Organisation) -> bool:
-    """Whether the address stands at a mail domain of the organisation, proven today or not."""
-    return organisation.domains.named(domain_of(address)).exists()
+    """Whether the address stands at a mail domain that the organisation proved once, today or not: a claim is no proof."""
+    return organisation.domains.named(domain_of(address)).exclude(proven_until=None).exists()
 
 
 def proven_address_at(user: User, organisation: Organisation) -> str:

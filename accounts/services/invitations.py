@@ -172,9 +172,16 @@ def _withdraw_all(invitations: Iterable[Invitation], *, acting_user: User | None
 
 
 @transaction.atomic
-def withdraw_invitations_for(address: str, *, acting_user: User | None = None) -> int:
-    """No open invitation of anyone to this address is a way in any more; the number that was. For who ends an account."""
+def withdraw_invitations_for(
+    address: str, *, organisation: Organisation | None = None, acting_user: User | None = None
+) -> int:
+    """No open invitation to this address, of anyone or of one organisation, is a way in any more; the number that was.
+
+    For who ends an account, or its time at the organisation.
+    """
     unused = Invitation.objects.select_for_update().filter(accepted_at=None, withdrawn_at=None)
+    if organisation is not None:
+        unused = unused.filter(organisation=organisation)
     return _withdraw_all(unused.to([address]), acting_user=acting_user)
 
 
@@ -192,7 +199,8 @@ def extend_guest(person: User, guest_until: date, *, acting_user: User | None) -
     hosts = Organisation.objects.filter(
         invitations__accepted_by=person, invitations__guest_until__isnull=False
     ).order_by("pk")
-    if not person.is_guest or not any(can_manage_organisation(acting_user, host) for host in hosts):
+    own = (host for host in hosts if User.objects.guests_of(host).filter(pk=person.pk).exists())
+    if not person.is_guest or not any(can_manage_organisation(acting_user, host) for host in own):
         raise PermissionDenied(_("Only a manager of the organisation that invited the guest can do this."))
     _check_day(guest_until)
     if person.guest_until != guest_until:

@@ -87,8 +87,9 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
     unknown domain, and one that several organisations share, leave everything as it is: the person asks or chooses.
     Someone who belongs to an organisation moves by choice only (`move_account`).
 
-    `keep_password=False`: the proof came from another browser than the one that chose the password (sign-in by code for
-    an account that was never confirmed). Someone else may have chosen it, to wait for the owner of the address.
+    `keep_password=False`: the proof came from another browser than the one that chose the password (sign-in by code, or a
+    reset that may stop half-way, for an account that was never confirmed). Someone else may have chosen it, to wait for
+    the owner of the address.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not keep_password and user.approved_at is None and user.has_usable_password():

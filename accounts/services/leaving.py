@@ -7,16 +7,19 @@ account holds in higher apps (groups, roles, queued mail) ends in the same trans
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import lifecycle
-from accounts.models import Organisation, User
+from accounts.addresses import proven_addresses
+from accounts.models import AccountRecovery, Organisation, User
 from accounts.policies import (
     can_bring_back,
     can_deactivate_account,
     can_freeze_account,
     can_leave_organisation,
     can_let_go,
+    can_run_site,
 )
 from accounts.services.addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.counting import count_people
@@ -152,9 +155,9 @@ def freeze_account(user: User, *, reason: str = "", acting_user: User | None) ->
 
 @transaction.atomic
 def unfreeze_account(user: User, *, acting_user: User | None) -> User:
-    """Let a frozen account in again, with a new sign-in. Twice is once."""
+    """Let a frozen account in again, with a new sign-in; never by its holder, who may be who took it over. Twice is once."""
     user = _locked(user)
-    can_freeze_account(acting_user, user).enforce()
+    can_run_site(acting_user).enforce()
     if user.frozen_at is not None:
         user.frozen_at = None
         user.save(update_fields=["frozen_at"])
@@ -181,6 +184,9 @@ def end_at_organisation(user: User, *, acting_user: User | None) -> None:
         count_people(user.organisation, -1)
         lifecycle.happen("account_left", user, acting_user=acting_user)
     end_office(user, acting_user=acting_user)
+    # A second invitation that was never used is no way back, also not after a time elsewhere.
+    for address in proven_addresses(user):
+        withdraw_invitations_for(address, organisation=user.organisation, acting_user=acting_user)
 
 
 def end_office(user: User, *, acting_user: User | None) -> None:
@@ -189,6 +195,9 @@ def end_office(user: User, *, acting_user: User | None) -> None:
         record("organisation.manager_removed", granted.content_object, acting_user=acting_user, person=user.pk)
         granted.delete()
     user.domain_requests.filter(answered_at=None).delete()
+    # Nobody can vouch any more, neither for this person nor (as the only one so far) in this person's name.
+    begun = Q(person=user) | Q(started_by=user, confirmed_at=None)
+    AccountRecovery.objects.filter(begun, stopped_at=None, finished_at=None).update(stopped_at=timezone.now())
 
 
 def _end_ways_in(user: User, organisation: Organisation, *, acting_user: User | None) -> None:

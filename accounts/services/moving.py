@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lifecycle
-from accounts.models import DomainRequest, Organisation, User
+from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.policies import can_change_account, can_manage_organisation, can_move_to, can_run_site
 from accounts.querysets import domain_of
 from accounts.services.addresses import end_addresses, ended_addresses, proven_address_at
@@ -22,11 +22,14 @@ from common.text import one_line
 
 
 @transaction.atomic
-def move_account(user: User, organisation: Organisation, *, acting_user: User | None) -> User:
+def move_account(
+    user: User, organisation: Organisation, *, invitation: Invitation | None = None, acting_user: User | None
+) -> User:
     """Go on at another organisation: account, work and groups stay, and what came by the old one ends. Twice is once.
 
-    By the person, who proved an address there or accepted its invitation; by an operator or the system. The rule of the
-    new organisation is followed: with approval the person waits where they are (see above), and is still there after this.
+    By the person, who proved an address there or accepts its invitation at this moment; by an operator or the system. The
+    rule of the new organisation is followed: with approval the person waits where they are (see above), and is still there
+    after this. An invitation that was accepted before is used up: it is no way back for who left since.
     """
     user = _locked(user)
     can_change_account(None if can_run_site(acting_user) else acting_user, user).enforce()
@@ -34,7 +37,10 @@ def move_account(user: User, organisation: Organisation, *, acting_user: User | 
         return user
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     address = proven_address_at(user, organisation)
-    is_invited = user.accepted_invitations.filter(organisation=organisation, guest_until=None).exists()
+    is_invited = invitation is not None and (invitation.organisation_id, invitation.guest_until) == (
+        organisation.pk,
+        None,
+    )
     by_office = bool(can_run_site(acting_user))
     can_move_to(user, organisation, has_address=bool(address), is_invited=is_invited, by_office=by_office).enforce()
     if organisation.admission == Organisation.Admission.APPROVAL and not (is_invited or by_office):
@@ -44,16 +50,15 @@ def move_account(user: User, organisation: Organisation, *, acting_user: User | 
 
 
 def _ask_to_move(user: User, organisation: Organisation, address: str) -> User:
-    request, is_new = DomainRequest.objects.get_or_create(
-        person=user,
-        organisation=organisation,
-        answered_at=None,
-        is_move=True,
-        defaults={"domain": domain_of(address)},
-    )
-    if is_new:
-        record("account.asked_to_move", user, acting_user=user, organisation=organisation.pk)
-        lifecycle.happen("move_waits", request, acting_user=user)
+    """What was asked last counts: for each domain one request is open."""
+    domain, asked = domain_of(address), DomainRequest.objects.filter(person=user, answered_at=None)
+    if asked.filter(organisation=organisation, is_move=True).exists():
+        return user
+    request = asked.named(domain).first() or DomainRequest(person=user, domain=domain)
+    request.organisation, request.organisation_name, request.is_move = organisation, "", True
+    request.save()
+    record("account.asked_to_move", user, acting_user=user, organisation=organisation.pk)
+    lifecycle.happen("move_waits", request, acting_user=user)
     return user
 
 
@@ -70,7 +75,7 @@ def approve_move(request: DomainRequest, *, acting_user: User | None) -> User:
     if request.answered_at is not None:
         return user
     address = proven_address_at(user, request.organisation)
-    if not (address and user.is_active):
+    if not (address and user.may_come_in):
         refuse(_("This person has no proven address of the organisation any more.")).enforce()
     request.answered_at, request.granted = timezone.now(), True
     request.save(update_fields=["answered_at", "granted"])

@@ -18,7 +18,7 @@ from accounts.dns_proof import names_of, value_of
 from accounts.forms_organisations import DomainForm, ManagerForm, OrganisationForm, PolicyForm
 from accounts.models import Organisation, OrganisationDomain, User
 from accounts.policies import can_dismiss_manager
-from accounts.selectors import requests_of
+from accounts.selectors import requests_of, seen_profile
 
 
 def desk_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -193,7 +193,7 @@ def managers(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         "organisation": organisation,
         "tab": "managers",
         "nav": "organisations",
-        "people": people,
+        "people": [(one, seen_profile(request.user, one)) for one in people],
         "may_dismiss": may_dismiss,
     }
     return render(request, "accounts/desk_managers.html", context, status=422 if form.errors else 200)

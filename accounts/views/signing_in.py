@@ -85,6 +85,8 @@ def _second_step_page(request: HttpRequest, person: User, forms: dict[str, Any])
 
 
 def _usable_recovery(person: User) -> AccountRecovery | None:
+    if not person.email:  # no mailbox to prove, such as who was let go
+        return None
     found = AccountRecovery.objects.filter(person=person, finished_at=None, stopped_at=None).first()
     return found if found is not None and found.is_usable else None
 

@@ -45,7 +45,7 @@ def comment_threads(post: Post, user: Any, *, may_answer: bool) -> SafeString:
     writers = writers_of(post)
     viewer = user.pk if user.is_authenticated else None
     said = [
-        (person.pk, person.name, person.portrait_url_for(user), str(person.shown_organisation or ""))
+        (person.pk, person.author_name, person.portrait_url_for(user), str(person.shown_organisation or ""))
         for person in writers
     ]
     shown = (

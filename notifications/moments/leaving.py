@@ -3,6 +3,7 @@
 Not to the address that was the organisation's: it may be someone else's tomorrow.
 """
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from accounts.lifecycle import take_part
@@ -37,6 +38,16 @@ def write_deactivated(person: User, *, acting_user: User | None) -> None:
         queue_letter("deactivated", address=person.email, language=person.language, name=person.name)
 
 
+def stop_mail_to_ended_addresses(person: User, *, acting_user: User | None) -> None:
+    """Of who moves nothing goes to an address that was the old organisation's. Notices choose their address when sent."""
+    kept = {email.lower() for email in EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    waiting = Mail.objects.filter(recipient=person, state__in=WAITING).exclude(kind="notices")
+    ended = [pk for pk, address in waiting.values_list("pk", "address") if address.lower() not in kept]
+    Mail.objects.filter(pk__in=ended).update(
+        state=Mail.State.SKIPPED, reason="address ended", text="", html="", lease_until=None
+    )
+
+
 def write_moved(person: User, *, acting_user: User | None) -> None:
     queue_letter("moved", person=person, organisation=person.organisation)
 
@@ -45,4 +56,5 @@ take_part("account_let_go", "notifications", stop_mail)
 take_part("account_let_go", "notifications", write_let_go)
 take_part("account_deactivated", "notifications", stop_mail)
 take_part("account_deactivated", "notifications", write_deactivated)
+take_part("account_moved", "notifications", stop_mail_to_ended_addresses)
 take_part("account_moved", "notifications", write_moved)

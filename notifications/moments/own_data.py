@@ -55,8 +55,10 @@ def forget_letters(person: User, *, acting_user: User | None) -> None:
             rule |= Q(address__iexact=address)
     Mail.objects.filter(rule).delete()
     named = Q(subject__icontains=person.name) | Q(text__icontains=person.name) | Q(html__icontains=person.name)
-    kept = Mail.objects.filter(named).exclude(state__in=[Mail.State.QUEUED, Mail.State.SENDING])
-    kept.update(subject="", text="", html="")
+    waiting = Q(state__in=[Mail.State.QUEUED, Mail.State.SENDING])
+    # What still waits is not sent: it would bring the name out again, and keep it here.
+    Mail.objects.filter(named, waiting).update(state=Mail.State.SKIPPED, reason="erased", lease_until=None)
+    Mail.objects.filter(named).exclude(waiting).update(subject="", text="", html="")
 
 
 def tell_export_is_ready(export: DataExport, *, acting_user: User | None) -> None:
