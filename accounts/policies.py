@@ -214,7 +214,11 @@ def can_bring_back(user: "User | AnonymousUser | None", account: "User") -> Deci
     """Who was let go, or whose account was ended, comes back by the organisation that did so, an operator, or the system."""
     if account.organisation_id is not None and account.is_active:
         return refuse(_("This person belongs to an organisation."))
-    if can_run_site(user) or (account.let_go_by_id is not None and manages(user, account.let_go_by_id)):
+    if can_run_site(user):
+        return ALLOWED
+    if account.ended_by_operator:
+        return refuse(_("An operator ended this account, and only an operator can open it again."))
+    if account.let_go_by_id is not None and manages(user, account.let_go_by_id):
         return ALLOWED
     return refuse(_("Only the organisation that let this person go can do this."))
 

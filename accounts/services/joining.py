@@ -128,12 +128,24 @@ def _was_refused(user: User, organisation: Organisation) -> bool:
     return user.domain_requests.filter(organisation=organisation, granted=False, answered_at__gt=since).exists()
 
 
+def _let_this_person_go(organisation: Organisation, user: User) -> bool:
+    """Whether the organisation let this person go, or whoever had this address: a mailbox may outlive that decision."""
+    had_address = User.objects.filter(former_email__iexact=user.email or "-", let_go_by=organisation)
+    return user.let_go_by_id == organisation.pk or had_address.exclude(pk=user.pk).exists()
+
+
 def enter(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
-    """Do what the organisation's rule says with someone who proved an address there. For services: `user` is locked."""
+    """Do what the organisation's rule says with someone who proved an address there. For services: `user` is locked.
+
+    Whom the organisation let go waits for its approval in any case.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if organisation.admission == Organisation.Admission.DOMAIN:
+    if organisation.admission == Organisation.Admission.INVITATION:
+        return
+    at_once = organisation.admission == Organisation.Admission.DOMAIN and not _let_this_person_go(organisation, user)
+    if at_once:
         let_in(user, organisation, acting_user=acting_user)
-    elif organisation.admission == Organisation.Admission.APPROVAL and not _was_refused(user, organisation):
+    elif not _was_refused(user, organisation):
         # A guest stays one until the answer, with the same last day.
         user.organisation, user.approved_at = organisation, None
         user.save(update_fields=["organisation", "approved_at"])

@@ -20,6 +20,7 @@ from accounts.policies import (
     can_leave_organisation,
     can_let_go,
     can_run_site,
+    manages,
 )
 from accounts.services.addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.counting import count_people
@@ -102,10 +103,14 @@ def deactivate_account(user: User, *, reason: str = "", acting_user: User | None
     if organisation is not None:
         _end_ways_in(user, organisation, acting_user=acting_user)
         user.let_go_by = organisation
+    by_manager = acting_user is not None and organisation is not None and manages(acting_user, organisation.pk)
+    user.ended_by_operator = acting_user is not None and not by_manager
     user.is_active = user.is_staff = False
     user.deactivated_at = timezone.now()
     user.session_epoch += 1
-    user.save(update_fields=["is_active", "is_staff", "deactivated_at", "let_go_by", "session_epoch"])
+    user.save(
+        update_fields=["is_active", "is_staff", "deactivated_at", "let_go_by", "ended_by_operator", "session_epoch"]
+    )
     record("account.deactivated", user, acting_user=acting_user, reason=reason)
     lifecycle.happen("account_deactivated", user, acting_user=acting_user)
     return user
@@ -124,8 +129,18 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
         return user
     organisation = user.let_go_by
     user.is_active, user.deactivated_at, user.organisation, user.approved_at = True, None, None, None
+    user.ended_by_operator = False
     user.session_epoch += 1
-    user.save(update_fields=["is_active", "deactivated_at", "organisation", "approved_at", "session_epoch"])
+    user.save(
+        update_fields=[
+            "is_active",
+            "deactivated_at",
+            "ended_by_operator",
+            "organisation",
+            "approved_at",
+            "session_epoch",
+        ]
+    )
     restore_address(user)
     record(
         "account.brought_back", user, acting_user=acting_user, organisation=organisation.pk if organisation else None

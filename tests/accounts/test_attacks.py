@@ -192,3 +192,32 @@ def test_nobody_unfreezes_the_own_account(cast):
     services.freeze_account(cast.alice, acting_user=cast.sam)
     with pytest.raises(PermissionDenied):
         services.unfreeze_account(cast.alice, acting_user=cast.alice)
+
+
+# A decision of an organisation or an operator that a mailbox or a manager would undo ------------------------------------
+
+
+def test_whom_the_organisation_let_go_waits_for_it_though_the_mailbox_still_works(cast):
+    services.let_go(cast.alice, acting_user=cast.olga)
+    EmailAddress.objects.create(user=cast.alice, email="alice@lindedaal.example", verified=True, primary=True)
+    User.objects.filter(pk=cast.alice.pk).update(email="alice@lindedaal.example")
+    services.verified_address(cast.alice, "alice@lindedaal.example")
+    cast.alice.refresh_from_db()
+    assert (cast.alice.is_colleague, cast.alice.is_waiting) == (False, True)
+
+
+def test_a_new_account_with_the_address_of_whom_was_let_go_waits_too(cast):
+    services.let_go(cast.alice, acting_user=cast.olga)
+    second = services.sign_up(email="alice@lindedaal.example", name="A", password="x" * 20, language="nl")
+    services.verified_address(second, "alice@lindedaal.example")
+    second.refresh_from_db()
+    assert second.is_waiting
+
+
+def test_a_manager_does_not_open_what_an_operator_ended(cast):
+    services.deactivate_account(cast.bob, acting_user=cast.rob)
+    with pytest.raises(PermissionDenied):
+        services.bring_back(cast.bob, acting_user=cast.olga)
+    services.bring_back(cast.bob, acting_user=cast.rob)
+    cast.bob.refresh_from_db()
+    assert cast.bob.is_colleague
