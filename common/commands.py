@@ -1,6 +1,7 @@
 """How a command of an operator works and answers: a trial without effect, a summary in words, a code that tells scripts."""
 
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from typing import Any
 
@@ -39,7 +40,7 @@ class Report:
             self._next_progress = time.monotonic() + SECONDS_BETWEEN_PROGRESS
 
 
-class WritingCommand(BaseCommand):
+class WritingCommand(BaseCommand, ABC):
     """A command that changes something: all of it in one transaction, or nothing.
 
     A subclass says what it `touches` and when to use it in `help`, and does it in `work`. `--dry-run` does all of it and
@@ -51,8 +52,9 @@ class WritingCommand(BaseCommand):
             "--dry-run", action="store_true", help="Say what would happen, and leave everything as it is."
         )
 
+    @abstractmethod
     def work(self, report: Report, **options: Any) -> None:
-        raise NotImplementedError
+        """Make the change, and note in the report what was done, passed over and failed."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report(self.stderr)
