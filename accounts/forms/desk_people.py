@@ -20,9 +20,14 @@ class InviteForm(forms.Form):
         help_text=_("Paste as many as you like, up to 500. Commas, spaces or one on each line: all of it works."),
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": _("Paste at least one address.")},
     )
     kind = forms.ChoiceField(label=_("How do they come in?"), choices=KINDS, widget=forms.RadioSelect)
-    guest_until = day_field(_("Last day of the guests"), _("At most a year from now."), required=False)
+    guest_until = day_field(_("Last day of the guests"), _("For guests only: at most a year from now."), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["guest_until"].asked_with_another = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -44,6 +49,7 @@ class ReasonForm(forms.Form):
         help_text=_("One or two sentences. The person gets them by mail."),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why: the person reads it in the mail.")},
     )
 
 

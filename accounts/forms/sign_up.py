@@ -63,6 +63,7 @@ class SignupForm(allauth_forms.SignupForm):
         super().__init__(*args, **kwargs)
         plain(self.fields["email"], _("Work e-mail address"), _("It decides which organisation you belong to."))
         plain(self.fields["password1"], _("Password"), PASSWORD_HINT)
+        self.fields["organisation_name"].asked_with_another = True
         # Shown when the domain turned out to be unknown, and as long as the tick stands.
         self.offers_request = False
         if context.request is not None:
