@@ -6,7 +6,7 @@ from allauth.account.signals import email_confirmed, password_changed, password_
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
-from accounts.forms import AFTER_PROOF
+from accounts.forms.sign_up import AFTER_PROOF
 from accounts.services import begin_as_asked, begin_session, forget_session, note_added_address, verified_address
 from accounts.sessions import SESSION_ROW, device_of
 from common.ids import random_id

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import Organisation, User
 from accounts.policies import can_run_site, manages
-from accounts.services.addresses import ended_addresses, keeps_an_address
+from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
 from groups.policies import can_join_group, can_leave_group

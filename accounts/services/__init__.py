@@ -1,6 +1,7 @@
 """Every change to people and organisations, by noun: one module for each part of an account's life."""
 
 from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
+from accounts.services.addresses import make_address_primary, note_added_address, remove_address
 from accounts.services.codes import is_mailed_code, mail_code
 from accounts.services.counting import recount_people
 from accounts.services.domains import (
@@ -49,7 +50,6 @@ from accounts.services.leaving import (
 from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
 from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
-from accounts.services.own_addresses import make_address_primary, note_added_address, remove_address
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
     change_profile,

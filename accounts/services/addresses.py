@@ -1,83 +1,59 @@
-"""Which addresses are a way in to an account, when it leaves an organisation or goes on at another."""
+"""Every change to the addresses of a person: several may be proven, one is where mail goes."""
 
 from allauth.account.models import EmailAddress
-from django.db.models.functions import Lower
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
-from accounts.querysets import domain_of
-
-
-def is_of(address: str, organisation: Organisation) -> bool:
-    """Whether the address stands at a mail domain that the organisation proved once, today or not: a claim is no proof."""
-    return organisation.domains.named(domain_of(address)).exclude(proven_until=None).exists()
-
-
-def proven_address_at(user: User, organisation: Organisation) -> str:
-    """An address of this person, proven with a code, that the organisation lets people in by; empty for none."""
-    for address in _rows(user).filter(verified=True).values_list("email", flat=True):
-        if Organisation.objects.of_address(address).filter(pk=organisation.pk).exists():
-            return str(address)
-    return ""
+from accounts import lifecycle
+from accounts.belonging import ties_to_organisation
+from accounts.models import User
+from accounts.policies import can_change_account, can_remove_address
+from audit.services import record
+from common.decisions import refuse
 
 
-def ended_addresses(user: User, leaving: Organisation | None, going_to: Organisation | None = None) -> list[str]:
-    """The addresses that are no way in any more once this person has left: those at domains of the organisation.
-
-    A domain that the next organisation has too keeps working.
-    """
-    if leaving is None:
-        return []
-    known = {address.lower() for address in _rows(user).values_list("email", flat=True)} | {(user.email or "").lower()}
-    return sorted(
-        address
-        for address in known - {""}
-        if is_of(address, leaving) and not (going_to is not None and is_of(address, going_to))
-    )
+def _locked(user: User, email: str, acting_user: User | None) -> tuple[User, EmailAddress | None]:
+    user = User.objects.select_for_update().get(pk=user.pk)
+    can_change_account(acting_user, user).enforce()
+    return user, EmailAddress.objects.filter(user=user, email__iexact=email).first()
 
 
-def end_addresses(user: User, ended: list[str], *, primary: str = "") -> None:
-    """Take these addresses from the account, which is locked, and let another proven one become primary (or none).
-
-    The primary address that ends is remembered as `former_email`; nothing is ever mailed to it again.
-    """
-    rows = _rows(user).alias(small=Lower("email"))
-    rows.filter(small__in=ended).delete()
-    if user.email and user.email.lower() in ended:
-        user.former_email, user.email = user.email, None
-    chosen = primary.lower() or (user.email or "")
-    if not chosen:
-        left = rows.filter(verified=True).order_by("-primary", "pk").values_list("email", flat=True).first()
-        chosen = (left or "").lower()
-    user.email = chosen or None
-    if chosen:
-        rows.exclude(small=chosen).filter(primary=True).update(primary=False)
-        rows.filter(small=chosen).update(primary=True)
-    user.save(update_fields=["email", "former_email"])
+@transaction.atomic
+def note_added_address(user: User, email: str, *, acting_user: User | None) -> None:
+    """Another address of the person was proven; allauth made its row. It moves nobody: see the page to choose that."""
+    record("account.address_added", user, acting_user=acting_user)
+    lifecycle.happen("address_added", user, acting_user=acting_user)
 
 
-def restore_address(user: User) -> bool:
-    """Give the account its former address back, when it has none and nobody took that one; whether it did."""
-    former = user.former_email
-    if user.email or not former or address_is_taken(former, but_for=user):
-        return False
-    EmailAddress.objects.update_or_create(user=user, email=former.lower(), defaults={"verified": True, "primary": True})
-    user.email, user.former_email = former.lower(), ""
-    user.save(update_fields=["email", "former_email"])
-    return True
+@transaction.atomic
+def make_address_primary(user: User, email: str, *, acting_user: User | None) -> User:
+    """Send mail to this address from now on, and tell the one before. Twice is once."""
+    user, address = _locked(user, email, acting_user)
+    if address is None or not address.verified:
+        refuse(_("Only an address that you confirmed with a code can be your main address.")).enforce()
+        return user
+    if address.primary and user.email == address.email:
+        return user
+    # Told before the change, so that the letter goes to the address that mail went to until now.
+    lifecycle.happen("address_changed", user, acting_user=acting_user)
+    EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+    address.primary = True
+    address.save(update_fields=["primary"])
+    user.email = address.email
+    user.save(update_fields=["email"])
+    record("account.address_changed", user, acting_user=acting_user)
+    return user
 
 
-def address_is_taken(address: str, *, but_for: User) -> bool:
-    """Whether another account has this address, proven or not."""
-    others = User.objects.filter(email__iexact=address).exclude(pk=but_for.pk)
-    rows = EmailAddress.objects.filter(email__iexact=address).exclude(user=but_for)
-    return others.exists() or rows.exists()
-
-
-def keeps_an_address(user: User, ended: list[str]) -> bool:
-    """Whether a proven address of the account is left when these have ended."""
-    proven = {address.lower() for address in _rows(user).filter(verified=True).values_list("email", flat=True)}
-    return bool(proven - set(ended))
-
-
-def _rows(user: User):  # type: ignore[no-untyped-def] # (allauth is untyped)
-    return EmailAddress.objects.filter(user=user)
+@transaction.atomic
+def remove_address(user: User, email: str, *, acting_user: User | None) -> User:
+    """Take away an address that is not the main one and does not tie the person to the organisation. Twice is once."""
+    user, address = _locked(user, email, acting_user)
+    if address is None:
+        return user
+    ties = address.verified and ties_to_organisation(user, address.email)
+    can_remove_address(is_primary=address.primary or address.email == user.email, ties=ties).enforce()
+    address.delete()
+    record("account.address_removed", user, acting_user=acting_user)
+    lifecycle.happen("address_removed", user, acting_user=acting_user)
+    return user

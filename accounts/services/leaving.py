@@ -22,8 +22,8 @@ from accounts.policies import (
     can_run_site,
     manages,
 )
-from accounts.services.addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.counting import count_people
+from accounts.services.ended_addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.invitations import withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
 from accounts.services.sessions import end_every_session

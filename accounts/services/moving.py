@@ -12,7 +12,7 @@ from accounts import lifecycle
 from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.policies import can_change_account, can_manage_organisation, can_move_to, can_run_site
 from accounts.querysets import domain_of
-from accounts.services.addresses import end_addresses, ended_addresses, proven_address_at
+from accounts.services.ended_addresses import end_addresses, ended_addresses, proven_address_at
 from accounts.services.invitations import withdraw_invitations_for
 from accounts.services.joining import let_in
 from accounts.services.leaving import end_at_organisation

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.forms import ChangeEmailForm
+from accounts.forms.own_account import ChangeEmailForm
 from accounts.models import User
 from accounts.selectors import own_addresses
 from accounts.views.fresh import fresh_sign_in

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import services
 from accounts.dns_proof import names_of, value_of
-from accounts.forms_organisations import DomainForm, ManagerForm, OrganisationForm, PolicyForm
+from accounts.forms.desk_organisation import DomainForm, ManagerForm, OrganisationForm, PolicyForm
 from accounts.models import Organisation, OrganisationDomain, User
 from accounts.policies import can_dismiss_manager
 from accounts.selectors import requests_of, seen_profile

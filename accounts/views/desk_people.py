@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services
-from accounts.desk_forms import GuestDayForm, InviteForm, LetGoForm, ReasonForm
+from accounts.forms.desk_people import GuestDayForm, InviteForm, LetGoForm, ReasonForm
 from accounts.models import DomainRequest, Invitation, Organisation, User
 from accounts.selectors import desk_people, move_asked
 from accounts.views.joining import account_of

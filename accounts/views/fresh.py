@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.forms import MailedCodeForm, ReauthenticateForm, SecondStepForm
+from accounts.forms.signing_in import MailedCodeForm, ReauthenticateForm, SecondStepForm
 from accounts.limits import limited
 from accounts.policies import has_second_step
 from accounts.sessions import is_fresh

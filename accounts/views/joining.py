@@ -12,7 +12,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
-from accounts.desk_forms import RequestOrganisationForm, WelcomeForm
+from accounts.forms.sign_up import RequestOrganisationForm, WelcomeForm
 from accounts.models import Organisation, User
 from accounts.selectors import invitation_page, organisation_choices
 from common.addresses import safe_next

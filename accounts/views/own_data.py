@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts import services
-from accounts.forms import EraseForm
+from accounts.forms.own_account import EraseForm
 from accounts.models import DataExport, User
 from accounts.services.exporting import file_name
 from accounts.views.fresh import fresh_sign_in

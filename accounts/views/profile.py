@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.forms import ProfileForm, SettingsForm
+from accounts.forms.own_account import ProfileForm, SettingsForm
 from accounts.models import User
 from accounts.selectors import views_of_others
 

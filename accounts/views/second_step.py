@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import services
-from accounts.forms import AppCodeForm, PasskeyForm
+from accounts.forms.signing_in import AppCodeForm, PasskeyForm
 from accounts.limits import limited
 from accounts.policies import can_remove_second_step, must_enrol, second_step_from
 from accounts.qr import in_fours, qr_svg

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import services
-from accounts.forms import MailedCodeForm, SecondStepForm
+from accounts.forms.signing_in import MailedCodeForm, SecondStepForm
 from accounts.limits import within_limit
 from accounts.models import AccountRecovery, User
 from accounts.views.passkeys import passkey_options, read_passkey, read_passkey_of_anyone

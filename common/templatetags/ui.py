@@ -216,7 +216,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field as it looks everywhere: label, hint, error, input.
 
     Choices (radio buttons, several checkboxes) become a fieldset of cards; a form field may carry ``choice_hints``, a
-    dict from value to the sentence below that choice. The widget's own attributes stay.
+    dict from value to the sentence below that choice. The widget's own attributes stay. "(optional)" is said where
+    nothing may be filled in: not of a choice, which always has an answer, nor of what carries ``asked_with_another``.
     """
     widget = bound.field.widget
     name = bound.auto_id or bound.html_name
@@ -224,6 +225,10 @@ def field(bound: BoundField) -> dict[str, Any]:
     error_id = f"{name}_error" if bound.errors else ""
     attrs: dict[str, str | bool] = {"aria-describedby": f"{error_id} {hint_id}".strip()} if hint_id or error_id else {}
     context: dict[str, Any] = {"bound": bound, "hint_id": hint_id, "error_id": error_id, "kind": "input"}
+    always_answered = isinstance(widget, (forms.Select, forms.RadioSelect)) and not widget.allow_multiple_selected
+    context["is_optional"] = not (
+        bound.field.required or always_answered or getattr(bound.field, "asked_with_another", False)
+    )
     if bound.is_hidden:
         return {**context, "kind": "hidden", "input": bound.as_hidden()}
     if isinstance(widget, _CHOICE_WIDGETS):

@@ -1,4 +1,4 @@
-"""Shape of what managers type about their organisation."""
+"""What managers type about their organisation."""
 
 from typing import Any
 
