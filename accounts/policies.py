@@ -211,9 +211,17 @@ def can_leave_organisation(user: "User | AnonymousUser | None", account: "User")
 
 
 def can_bring_back(user: "User | AnonymousUser | None", account: "User") -> Decision:
-    """Who was let go, or whose account was ended, comes back by the organisation that did so, an operator, or the system."""
+    """Who was let go, or whose account was ended, comes back by the organisation that did so, an operator, or the system.
+
+    Nobody brings back who left by choice: that would be without the consent of the person, who accepts an invitation. An
+    operator may open such an account when it ended afterwards; it belongs nowhere then.
+    """
     if account.organisation_id is not None and account.is_active:
         return refuse(_("This person belongs to an organisation."))
+    if account.left_by_choice and (account.is_active or not can_run_site(user)):
+        return refuse(
+            _("This person left by choice. Send an invitation: the person decides, and keeps the same account.")
+        )
     if can_run_site(user):
         return ALLOWED
     if account.ended_by_operator:

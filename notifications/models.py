@@ -73,6 +73,10 @@ class Mail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     wipe = models.BooleanField(default=False)
+    # What is asked again before sending (`notifications.asking`), and the moment after which it is of no use to anyone.
+    about = models.CharField(max_length=40, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    not_after = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -54,6 +54,21 @@ def mail_leaves_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     return [checks.Warning("Mail is kept in a folder and sent to nobody.", hint="Set EMAIL_URL.", id="pleio.W005")]
 
 
+@register(Tags.security, deploy=True)
+def the_log_has_its_own_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """With one key for both, whoever changes SECRET_KEY after a leak breaks the seals of the log, or keeps the leaked key."""
+    if not settings.PRODUCTION or settings.AUDIT_KEY != settings.SECRET_KEY:
+        return []
+    return [
+        checks.Warning(
+            "AUDIT_KEY is not set (or is the same as SECRET_KEY): the log is sealed with SECRET_KEY.",
+            hint="Set AUDIT_KEY to a long random text of its own; a site that runs already writes its present SECRET_KEY in "
+            "AUDIT_KEY_FALLBACKS too.",
+            id="pleio.W007",
+        )
+    ]
+
+
 @register(Tags.database)
 def site_pages_are_our_own(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Privacy, accessibility, contact and house rules are promises of the operator, and not of our example.

@@ -100,6 +100,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     let_go_by = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="former_people", editable=False
     )
+    # Left by the own choice: then nobody brings the person back, who accepts an invitation if it is to be undone.
+    left_by_choice = models.BooleanField(default=False, editable=False)
     # Ended by an operator: then the organisation does not open it again by itself.
     ended_by_operator = models.BooleanField(default=False, editable=False)
     deactivated_at = models.DateTimeField(_("deactivated at"), null=True, blank=True, editable=False)

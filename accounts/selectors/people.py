@@ -176,7 +176,7 @@ def desk_state(person: User, organisation: Organisation) -> tuple[str, str]:
     if person.is_waiting:
         return "waiting", _("waiting for approval")
     if person.organisation_id is None and person.let_go_by_id == organisation.pk:
-        return "let_go", _("let go")
+        return ("left", _("left by choice")) if person.left_by_choice else ("let_go", _("let go"))
     if person.guest_until is not None:
         day = date_format(person.guest_until, "DATE_FORMAT")
         return "guest", (_("guest until %s") if person.guest_until >= today else _("guest, ended on %s")) % day

@@ -56,10 +56,14 @@ def end_addresses(user: User, ended: list[str], *, primary: str = "") -> None:
 
 
 def restore_address(user: User) -> bool:
-    """Give the account its former address back, when it has none and nobody took that one; whether it did."""
+    """Give the account its former address back, when it has none and nobody proved that one since; whether it did.
+
+    Who only typed the address and never proved it gives way.
+    """
     former = user.former_email
     if user.email or not former or address_is_taken(former, but_for=user):
         return False
+    drop_claims(former, but_for=user)
     EmailAddress.objects.update_or_create(user=user, email=former.lower(), defaults={"verified": True, "primary": True})
     user.email, user.former_email = former.lower(), ""
     user.save(update_fields=["email", "former_email"])
@@ -67,10 +71,19 @@ def restore_address(user: User) -> bool:
 
 
 def address_is_taken(address: str, *, but_for: User) -> bool:
-    """Whether another account has this address, proven or not."""
-    others = User.objects.filter(email__iexact=address).exclude(pk=but_for.pk)
-    rows = EmailAddress.objects.filter(email__iexact=address).exclude(user=but_for)
+    """Whether another account proved this address, or was let in with it; a sign-up that was never finished has nothing."""
+    others = User.objects.filter(email__iexact=address).exclude(pk=but_for.pk).exclude(approved_at=None)
+    rows = EmailAddress.objects.filter(email__iexact=address, verified=True).exclude(user=but_for)
     return others.exists() or rows.exists()
+
+
+def drop_claims(address: str, *, but_for: User) -> None:
+    """Take an address that nobody proved from every other account; a sign-up begun with it can begin again with another."""
+    claims = EmailAddress.objects.filter(email__iexact=address, verified=False).exclude(user=but_for)
+    for person in User.objects.select_for_update().filter(email__iexact=address).exclude(pk=but_for.pk):
+        person.email, person.session_epoch = None, person.session_epoch + 1
+        person.save(update_fields=["email", "session_epoch"])
+    claims.delete()
 
 
 def keeps_an_address(user: User, ended: list[str]) -> bool:

@@ -39,6 +39,7 @@ _EMPTY = {
     "is_staff": False,
     "is_superuser": False,
     "is_active": False,
+    "left_by_choice": False,
 }
 _NO_MORE = (
     "email",

@@ -157,8 +157,17 @@ def let_in(user: User, organisation: Organisation, *, acting_user: User | None) 
     """The person is of this organisation from now on. For services: `user` is locked, is of no other, and it was asked."""
     user.organisation, user.approved_at = organisation, timezone.now()
     user.guest_until = user.guest_reminded_at = user.let_go_at = user.let_go_by = None
+    user.left_by_choice = False
     user.save(
-        update_fields=["organisation", "approved_at", "guest_until", "guest_reminded_at", "let_go_at", "let_go_by"]
+        update_fields=[
+            "organisation",
+            "approved_at",
+            "guest_until",
+            "guest_reminded_at",
+            "let_go_at",
+            "let_go_by",
+            "left_by_choice",
+        ]
     )
     count_people(organisation, 1)
     record("account.joined_organisation", user, acting_user=acting_user, organisation=organisation.pk)

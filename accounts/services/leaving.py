@@ -31,6 +31,7 @@ from audit.services import record
 
 # How long who was let go may look for the next employer.
 TIME_TO_MOVE = timedelta(days=365)
+LEFT_BY_CHOICE = "account.left_organisation"
 
 
 @transaction.atomic
@@ -54,7 +55,7 @@ def leave_organisation(user: User, *, acting_user: User | None) -> User:
     can_leave_organisation(acting_user, user).enforce()
     if user.organisation is None or not user.is_active:
         return user
-    return _become_guest(user, action="account.left_organisation", reason="", acting_user=acting_user)
+    return _become_guest(user, action=LEFT_BY_CHOICE, reason="", acting_user=acting_user)
 
 
 def _become_guest(user: User, *, action: str, reason: str, acting_user: User | None) -> User:
@@ -65,6 +66,7 @@ def _become_guest(user: User, *, action: str, reason: str, acting_user: User | N
     now = timezone.now()
     user.organisation, user.approved_at = None, None
     user.let_go_at, user.let_go_by = now, organisation
+    user.left_by_choice = action == LEFT_BY_CHOICE
     user.guest_until = timezone.localdate(now) + TIME_TO_MOVE
     user.guest_reminded_at = None
     user.session_epoch += 1
@@ -75,6 +77,7 @@ def _become_guest(user: User, *, action: str, reason: str, acting_user: User | N
             "approved_at",
             "let_go_at",
             "let_go_by",
+            "left_by_choice",
             "guest_until",
             "guest_reminded_at",
             "session_epoch",
@@ -121,7 +124,8 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
     """The organisation that let the person go (or an operator) takes the person back: the same account. Twice is once.
 
     The former address comes back when nobody has it. Groups do not: who was in a closed or hidden group is asked or
-    invited again. Not for who belongs to another organisation by now: that person moves by choice.
+    invited again. Not for who left by choice: that person accepts an invitation. Not for who belongs to another organisation
+    by now: that person moves by choice.
     """
     user = _locked(user)
     can_bring_back(acting_user, user).enforce()
@@ -145,7 +149,7 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
     record(
         "account.brought_back", user, acting_user=acting_user, organisation=organisation.pk if organisation else None
     )
-    if organisation is not None:
+    if organisation is not None and not user.left_by_choice:
         let_in(user, organisation, acting_user=acting_user)
     return user
 

@@ -39,7 +39,7 @@ def start_recovery(person: User, *, acting_user: User | None) -> AccountRecovery
         existing.save(update_fields=["stopped_at"])
     recovery = AccountRecovery.objects.create(person=person, started_by=acting_user)
     record("account.recovery_started", person, acting_user=acting_user)
-    _tell(person, "recovery_started", stop_token=stop_token(recovery), usable_from=recovery.usable_from)
+    _tell(person, "recovery_started", recovery=recovery)
     return recovery
 
 
@@ -52,7 +52,7 @@ def confirm_recovery(recovery: AccountRecovery, *, acting_user: User | None) -> 
         recovery.confirmed_by, recovery.confirmed_at = acting_user, timezone.now()
         recovery.save(update_fields=["confirmed_by", "confirmed_at"])
         record("account.recovery_confirmed", recovery.person, acting_user=acting_user)
-        _tell(recovery.person, "recovery_confirmed", stop_token=stop_token(recovery), usable_from=recovery.usable_from)
+        _tell(recovery.person, "recovery_confirmed", recovery=recovery)
     return recovery
 
 
@@ -92,5 +92,13 @@ def _locked(recovery: AccountRecovery) -> AccountRecovery:
     return AccountRecovery.objects.select_for_update(of=("self",)).select_related("person").get(pk=recovery.pk)
 
 
-def _tell(person: User, occasion: str, **words: Any) -> None:
+def _tell(person: User, occasion: str, *, recovery: AccountRecovery | None = None) -> None:
+    """Write to the person; what is said of a recovery that can be stopped is not sent once it was."""
+    words: dict[str, Any] = {}
+    if recovery is not None:
+        words = {
+            "recovery": recovery.pk,
+            "stop_token": stop_token(recovery),
+            "usable_from": recovery.usable_from,
+        }
     get_adapter().send_notification_mail(f"mfa/email/{occasion}", person, words)

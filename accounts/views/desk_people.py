@@ -164,8 +164,15 @@ def bring_back(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     manager, organisation = _desk(request, slug)
     person = _person(request, public_id)
     if request.method == "POST":
-        services.bring_back(person, acting_user=manager)
-        messages.success(request, _("%(name)s is back.") % {"name": person.name})
+        person = services.bring_back(person, acting_user=manager)
+        if person.email:
+            messages.success(request, _("%(name)s is back.") % {"name": person.name})
+        else:
+            words = _(
+                "%(name)s is back, but cannot log in yet: the old address is of another account now. Ask an operator to give "
+                "this account a new work address."
+            )
+            messages.warning(request, words % {"name": person.name})
         return _back(organisation, "here")
     return _step(request, "bring_back", organisation, person, None)
 

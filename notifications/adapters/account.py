@@ -1,6 +1,7 @@
 """allauth writes its mails (codes, warnings) through our ledger too."""
 
 import logging
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services as accounts
@@ -26,6 +27,7 @@ from accounts.models import User
 from accounts.sessions import MAILED_CODE_LIVES
 from accounts.surroundings import as_reader
 from common.ids import random_id
+from notifications.asking import About
 from notifications.letters import account_letter
 from notifications.services import queue_mail
 
@@ -90,6 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
                     **{name: value for name, value in context.items() if name in WORDS_OF_ALLAUTH},
                 },
             )
+        lives = CODE_LIVES.get(template_prefix)
         queue_mail(
             kind="account",
             address=email,
@@ -98,6 +101,8 @@ class AccountAdapter(DefaultAccountAdapter):
             html=letter.html,
             recipient=person,
             wipe="code" in context,
+            about=About("recovery", context["recovery"]) if "recovery" in context else None,
+            not_after=timezone.now() + timedelta(seconds=lives) if lives else None,
         )
 
     def send_notification_mail(

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.lifecycle import take_part
-from accounts.models import DomainRequest, Invitation, Organisation, User
+from accounts.models import AccountRecovery, DomainRequest, Invitation, Organisation, User
+from notifications.asking import About, ask_again
 from notifications.models import Mail
 from notifications.services import queue_letter
 
@@ -43,8 +44,14 @@ def _tell_managers(organisation: Organisation) -> None:
         earlier = Mail.objects.filter(recipient=manager, kind=WAITING)
         if earlier.filter(state__in=[Mail.State.QUEUED, Mail.State.SENDING]).exists():
             continue
-        latest = earlier.aggregate(at=Max("not_before"))["at"]
-        letter = queue_letter("people_wait", person=manager, organisation=organisation, url=desk)
+        latest = earlier.exclude(state=Mail.State.SKIPPED).aggregate(at=Max("not_before"))["at"]
+        letter = queue_letter(
+            "people_wait",
+            person=manager,
+            about=About("people_wait", organisation.pk),
+            organisation=organisation,
+            url=desk,
+        )
         if letter is not None:
             letter.kind = WAITING
             letter.not_before = max(timezone.now(), latest + BETWEEN_LETTERS) if latest else timezone.now()
@@ -72,6 +79,7 @@ def write_invitation(invitation: Invitation, *, acting_user: User | None) -> Non
     queue_letter(
         "invitation",
         address=invitation.address,
+        about=About("invitation", invitation.pk),
         language=inviter.language if inviter else "",
         inviter=inviter,
         organisation=invitation.organisation,
@@ -82,7 +90,34 @@ def write_invitation(invitation: Invitation, *, acting_user: User | None) -> Non
 
 
 def remind_guest(person: User, *, acting_user: User | None) -> None:
-    queue_letter("guest_ends_soon", person=person, guest_until=person.guest_until, url=_address("choose_organisation"))
+    queue_letter(
+        "guest_ends_soon",
+        person=person,
+        about=About("guest_reminder", person.pk),
+        guest_until=person.guest_until,
+        url=_address("choose_organisation"),
+    )
+
+
+def guest_still_ends_soon(pk: int) -> bool:
+    """Another last day, or an organisation, takes the mark of the reminder away: the letter would name a day that is wrong."""
+    reminded = User.objects.filter(pk=pk, organisation=None, guest_until__gte=timezone.localdate())
+    return reminded.exclude(guest_reminded_at=None).exists()
+
+
+def invitation_is_open(pk: int) -> bool:
+    return Invitation.objects.open().filter(pk=pk).exists()
+
+
+def recovery_is_open(pk: int) -> bool:
+    recovery = AccountRecovery.objects.filter(pk=pk).first()
+    return recovery is not None and recovery.is_open
+
+
+def someone_waits(pk: int) -> bool:
+    """Whether anyone waits at this organisation: the managers may have answered them all before the letter goes."""
+    waiting = User.objects.waiting().filter(organisation=pk)
+    return waiting.exists() or DomainRequest.objects.moves().filter(organisation=pk).exists()
 
 
 take_part("account_waits", "notifications", tell_managers_that_someone_waits)
@@ -91,3 +126,7 @@ take_part("account_approved", "notifications", tell_that_one_is_in)
 take_part("account_refused", "notifications", tell_that_one_is_refused)
 take_part("person_invited", "notifications", write_invitation)
 take_part("guest_ends_soon", "notifications", remind_guest)
+ask_again("invitation", invitation_is_open)
+ask_again("guest_reminder", guest_still_ends_soon)
+ask_again("recovery", recovery_is_open)
+ask_again("people_wait", someone_waits)

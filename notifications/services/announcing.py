@@ -1,5 +1,6 @@
 """Promising that people will be told, inside the transaction of the change."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models, transaction
 from accounts.models import User
 from common.ids import random_id
 from common.text import one_line
+from notifications.asking import About
 from notifications.bell import ring_after_commit
 from notifications.models import Event, Mail
 
@@ -49,10 +51,13 @@ def queue_mail(
     html: str = "",
     recipient: User | None = None,
     wipe: bool = False,
+    about: About | None = None,
+    not_after: datetime | None = None,
 ) -> Mail:
     """Write down one mail to one address; `drain` sends it.
 
-    With `wipe` (codes) it goes first, and its text is not kept after sending.
+    With `wipe` (codes) it goes first, and its text is not kept after sending. What it is `about` is asked again before it
+    goes; after `not_after` it does not go any more.
     """
     with transaction.atomic():
         mail = Mail.objects.create(
@@ -63,6 +68,9 @@ def queue_mail(
             html=html,
             recipient=recipient,
             wipe=wipe,
+            about=about.check if about else "",
+            about_id=about.id if about else None,
+            not_after=not_after,
             message_id=new_message_id(),
         )
         ring_after_commit()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.surroundings import as_reader
+from notifications.asking import About, still_holds
 from notifications.kinds import describe
 from notifications.letters import notices_letter, stop_url
 from notifications.models import Delivery, Mail
@@ -123,8 +124,11 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     if person and mail.kind != "notices" and mail.address.lower() == person.former_email.lower():
         mail.reason = "address ended"
         return None
-    if mail.wipe and mail.created_at < timezone.now() - CODE_LIFE:
-        mail.reason = "too late for a code"
+    if _is_too_late(mail):
+        mail.reason = "too late for a code" if mail.wipe else "too late"
+        return None
+    if mail.about and mail.about_id is not None and not still_holds(About(mail.about, mail.about_id)):
+        mail.reason = "not true any more"
         return None
     if mail.kind == "notices":
         if person is None or not person.email:
@@ -142,6 +146,12 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
+
+
+def _is_too_late(mail: Mail) -> bool:
+    """Whether it opens nothing any more; a code that says no moment of its own lives for an hour."""
+    last = mail.not_after or (mail.created_at + CODE_LIFE if mail.wipe else None)
+    return last is not None and last < timezone.now()
 
 
 def _write_notices(mail: Mail, person: User) -> bool:

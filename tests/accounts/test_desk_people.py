@@ -125,6 +125,27 @@ def test_letting_go_says_beforehand_what_happens_and_can_be_taken_back(cast, des
     assert cast.bob.organisation == cast.lindedaal
 
 
+def test_the_desk_says_that_who_left_by_choice_is_invited_and_not_brought_back(cast, desk):
+    services.leave_organisation(cast.bob, acting_user=cast.bob)
+    page = desk("bring_back", cast.bob).content.decode()
+    assert "is zelf weggegaan" in page
+    assert reverse("desk:invite", args=[cast.lindedaal.slug]) in page
+    assert desk("bring_back", cast.bob, post=True).status_code == 403
+    cast.bob.refresh_from_db()
+    assert cast.bob.organisation is None
+
+
+def test_the_manager_hears_that_who_is_back_needs_a_new_address(cast, desk):
+    address = cast.bob.email
+    services.let_go(cast.bob, acting_user=cast.olga)
+    services.create_account(email=address, name="Tweede", organisation=cast.lindedaal, acting_user=None)
+    User.objects.filter(pk=cast.bob.pk).update(email=None, former_email=address)
+    desk("bring_back", cast.bob, post=True)
+    page = desk("people")
+    assert User.objects.get(pk=cast.bob.pk).is_colleague
+    assert "kan nog niet inloggen" in page.content.decode()
+
+
 def test_ten_people_cost_the_queries_of_one(cast, assert_flat_queries):
     def more():
         for _ in range(60):

@@ -327,9 +327,10 @@ def test_who_has_another_address_does_not_sign_in_with_the_former_one(cast, clie
 # Back again ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_organisation_brings_back_the_same_account_with_its_address_and_without_its_groups(cast, end):
+@pytest.mark.parametrize("how", ["let go", "deactivated"])
+def test_the_organisation_brings_back_the_same_account_with_its_address_and_without_its_groups(cast, alice, how):
     address = cast.alice.email
-    end()
+    END[how](cast)
     services.bring_back(cast.alice, acting_user=cast.olga)
     cast.alice.refresh_from_db()
     assert cast.alice.is_colleague
@@ -347,6 +348,48 @@ def test_an_address_that_someone_took_does_not_come_back(cast, alice):
     alice.refresh_from_db()
     assert alice.email is None
     assert alice.is_colleague
+
+
+@pytest.mark.parametrize("office", ["olga", "rob", None])
+def test_nobody_brings_back_who_left_by_choice(cast, alice, office):
+    services.leave_organisation(alice, acting_user=alice)
+    with pytest.raises(PermissionDenied, match=r"invitation|uitnodiging"):
+        services.bring_back(alice, acting_user=getattr(cast, office) if office else None)
+    alice.refresh_from_db()
+    assert alice.organisation is None
+
+
+def test_who_left_by_choice_comes_back_to_the_same_account_by_accepting(cast, alice):
+    services.leave_organisation(alice, acting_user=alice)
+    EmailAddress.objects.create(user=alice, email="alice@elders.example", verified=True)
+    invitation = services.invite(cast.lindedaal, "alice@elders.example", acting_user=cast.olga)
+    assert services.accept_invitation(invitation, acting_user=alice).organisation == cast.lindedaal
+    alice.refresh_from_db()
+    assert not alice.left_by_choice
+    services.let_go(alice, acting_user=cast.olga)
+    assert services.bring_back(alice, acting_user=cast.olga).is_colleague
+
+
+def test_an_operator_opens_an_ended_account_of_who_left_by_choice_and_it_belongs_nowhere(cast, alice):
+    services.leave_organisation(alice, acting_user=alice)
+    services.deactivate_account(alice, acting_user=None)
+    with pytest.raises(PermissionDenied):
+        services.bring_back(alice, acting_user=cast.olga)
+    person = services.bring_back(alice, acting_user=cast.rob)
+    assert (person.is_active, person.organisation) == (True, None)
+
+
+def test_an_address_that_was_typed_and_never_proven_does_come_back(cast, alice):
+    address = alice.email
+    services.let_go(alice, acting_user=cast.olga)
+    claimer = services.sign_up(email=address, name="Dief", password="een zin als wachtwoord", language="nl")
+    EmailAddress.objects.create(user=claimer, email=address, verified=False, primary=True)
+    EmailAddress.objects.create(user=cast.charlie, email=address, verified=False)
+    services.bring_back(alice, acting_user=cast.olga)
+    alice.refresh_from_db()
+    claimer.refresh_from_db()
+    assert (alice.email, claimer.email) == (address, None)
+    assert list(EmailAddress.objects.filter(email=address).values_list("user", "verified")) == [(alice.pk, True)]
 
 
 def test_another_organisation_does_not_bring_back(cast, end):

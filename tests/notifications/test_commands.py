@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from notifications.models import Event, Mail
@@ -43,3 +43,18 @@ def test_the_status_names_mails_whose_sender_died(db: None, capsys: Any) -> None
     with pytest.raises(SystemExit):
         call_command("notifications_status")
     assert "Mails whose sender died: 1" in capsys.readouterr().out
+
+
+def test_draining_without_a_mail_server_is_a_failure_in_words_and_loses_nothing(
+    db: None, settings: Any, mailoutbox: list[Any]
+) -> None:
+    known = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "tests.notifications.backends.Away"
+    for number in range(3):
+        queue_mail(kind="test", address=f"a{number}@b.example", subject="Hoi", text="Tekst")
+    with pytest.raises(CommandError, match=r"does not answer .* nothing is lost"):
+        call_command("drain_notifications")
+    settings.EMAIL_BACKEND = known
+    Mail.objects.update(not_before=timezone.now())
+    call_command("drain_notifications")
+    assert len(mailoutbox) == 3

@@ -1,8 +1,14 @@
 """The system checks of production; each speaks up when what it guards is broken, and only then."""
 
 import pytest
+from django.core.checks import run_checks
 
-from pleio.checks import mail_leaves_the_house, production_is_closed, site_pages_are_our_own
+from pleio.checks import (
+    mail_leaves_the_house,
+    production_is_closed,
+    site_pages_are_our_own,
+    the_log_has_its_own_key,
+)
 from pleio.models import SitePage
 
 
@@ -39,6 +45,19 @@ def test_a_demo_hears_nothing(production):
 def test_mail_in_a_folder_is_a_warning(production):
     production.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     assert [message.id for message in mail_leaves_the_house(None)] == ["pleio.W005"]
+
+
+def test_a_log_without_a_key_of_its_own_is_a_warning(production):
+    production.AUDIT_KEY = production.SECRET_KEY
+    assert [message.id for message in the_log_has_its_own_key(None)] == ["pleio.W007"]
+    production.AUDIT_KEY = "a key of its own"
+    assert the_log_has_its_own_key(None) == []
+
+
+def test_the_key_of_the_log_is_asked_for_before_a_site_opens(production):
+    production.AUDIT_KEY = production.SECRET_KEY
+    asked = run_checks(tags=["security"], include_deployment_checks=True)
+    assert "pleio.W007" in {message.id for message in asked}
 
 
 @pytest.mark.django_db

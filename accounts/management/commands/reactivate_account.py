@@ -27,6 +27,9 @@ class Command(WritingCommand):
             if user.is_active and user.organisation_id is not None:
                 report.skip(address, "belongs to an organisation by now")
                 continue
+            if user.is_active and user.left_by_choice:
+                report.skip(address, "left by choice; send an invitation, which the person may accept")
+                continue
             user = reactivate_account(user, acting_user=None)
             report.did("brought back")
             if user.email is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from notifications.services import drain
 
@@ -10,7 +10,8 @@ from notifications.services import drain
 class Command(BaseCommand):
     help = (
         "Tell people what happened and send the mail that waits. Touches notifications and the mail in the queue. The worker "
-        "does it all the time; use it without a worker or a broker. Safe beside the workers."
+        "does it all the time; use it without a worker or a broker. Safe beside the workers. Ends with another code "
+        "than 0 when the mail server is away or an event cannot be told."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +24,12 @@ class Command(BaseCommand):
             f"Events told: {report.events}. Mails sent: {report.sent}, not needed any more: {report.skipped}, "
             f"failed: {report.failed}, to be tried again: {report.postponed}."
         )
+        wrong = []
         if report.server_away:
-            self.stderr.write(f"The mail server does not answer ({report.server_away}). The mails wait.")
+            wrong.append(
+                f"The mail server does not answer ({report.server_away}). The mails wait, and nothing is lost."
+            )
         if report.broken_events:
-            self.stderr.write(f"Events that could not be told: {report.broken_events}. The log says why.")
+            wrong.append(f"Events that could not be told: {report.broken_events}. They wait, and the log says why.")
+        if wrong:
+            raise CommandError(" ".join(wrong))
