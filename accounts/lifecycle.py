@@ -19,6 +19,8 @@ Moment = Literal[
     "domain_request_answered",
     # Someone manages the own organisation from now on.
     "manager_appointed",
+    # The account may end or leave next: what changes with it is locked here, before anything else is.
+    "account_ends",
     # The account is of an organisation from now on, and is no longer.
     "account_joined",
     "account_left",

@@ -4,6 +4,7 @@ from accounts.lifecycle import contribute_to_export, take_part
 from groups.own_data import group_parts
 from groups.services import (
     bring_into_group_of_organisation,
+    lock_every_group,
     make_group_of_organisation,
     rename_group_of_organisation,
     take_out_of_every_group,
@@ -13,6 +14,7 @@ from groups.services import (
 take_part("organisation_created", "groups", make_group_of_organisation)
 take_part("organisation_renamed", "groups", rename_group_of_organisation)
 take_part("account_joined", "groups", bring_into_group_of_organisation)
+take_part("account_ends", "groups", lock_every_group)
 take_part("account_left", "groups", take_out_of_group_of_organisation)
 take_part("account_let_go", "groups", take_out_of_every_group)
 take_part("account_deactivated", "groups", take_out_of_every_group)

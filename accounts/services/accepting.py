@@ -21,8 +21,9 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> User:
     organisation becomes one; for anyone else nothing changes, because a colleague may do more. An earlier last day
     never replaces a later one.
     """
+    # The person first, as who ends an account does: two changes that wait for each other would both fail.
+    user = User.objects.select_for_update(no_key=True).get(pk=acting_user.pk)
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
-    user = User.objects.select_for_update().get(pk=acting_user.pk)
     if invitation.accepted_by_id == user.pk:
         return user
     proven = has_proven(user, invitation.address)

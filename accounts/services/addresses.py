@@ -13,7 +13,7 @@ from common.decisions import refuse
 
 
 def _locked(user: User, email: str, acting_user: User | None) -> tuple[User, EmailAddress | None]:
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     return user, EmailAddress.objects.filter(user=user, email__iexact=email).first()
 

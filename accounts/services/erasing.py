@@ -77,7 +77,7 @@ def erase_account(person: User, *, with_texts: bool, acting_user: User | None) -
     Texts stay under a pseudonym that says nothing, or go too `with_texts`; stars stay as numbers. What higher apps keep of
     the person goes in the moments: first as someone who leaves, then as someone who is no more.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     can_erase_account(acting_user, person).enforce()
     if person.erased_at is not None:
         return person

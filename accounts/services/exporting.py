@@ -40,7 +40,7 @@ def file_name(stem: str) -> str:
 @transaction.atomic
 def request_export(person: User, *, acting_user: User | None) -> DataExport:
     """Ask for a copy of everything that is this person's. Asking while one is being made gives that one."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     can_change_account(acting_user, person).enforce()
     known = person.data_exports.filter(state__in=_OPEN).first()
     if known is not None:

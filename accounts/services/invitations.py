@@ -195,7 +195,7 @@ def withdraw_invitations_by(person: User, *, acting_user: User | None = None) ->
 @transaction.atomic
 def extend_guest(person: User, guest_until: date, *, acting_user: User | None) -> User:
     """Give a guest another last day, sooner or later; the reminder comes again before it. ValidationError for the day."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     hosts = Organisation.objects.filter(
         invitations__accepted_by=person, invitations__guest_until__isnull=False
     ).order_by("pk")

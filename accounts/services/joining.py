@@ -91,7 +91,7 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
     reset that may stop half-way, for an account that was never confirmed). Someone else may have chosen it, to wait for
     the owner of the address.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if not keep_password and user.approved_at is None and user.has_usable_password():
         user.set_unusable_password()
         user.session_epoch += 1
@@ -106,7 +106,7 @@ def verified_address(user: User, email: str, *, keep_password: bool = True) -> U
 @transaction.atomic
 def join_organisation(user: User, organisation: Organisation, *, acting_user: User | None) -> User:
     """Become one of an organisation at whose domain the person proved an address, or ask it to be let in. Twice is once."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     if user.organisation_id == organisation.pk:
         return user
@@ -177,7 +177,7 @@ def let_in(user: User, organisation: Organisation, *, acting_user: User | None) 
 @transaction.atomic
 def approve_account(person: User, *, acting_user: User | None) -> User:
     """The organisation lets in someone who waited, and the person is told. Twice is once."""
-    person = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if person.organisation is None:  # refused, or withdrawn by the person, in the meantime
         return person
     can_manage_organisation(acting_user, person.organisation).enforce()
@@ -194,7 +194,7 @@ def refuse_account(person: User, reason: str, *, acting_user: User | None) -> Us
 
     The answer is kept as a refused request, which is what stops the next sign-in from asking again.
     """
-    person = User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     organisation = person.organisation
     if organisation is None:
         return person

@@ -228,4 +228,13 @@ def _end_ways_in(user: User, organisation: Organisation, *, acting_user: User | 
 
 
 def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).select_related("organisation", "let_go_by").get(pk=user.pk)
+    """The person, then the organisation, then what higher apps change: always in this order, so that two ends at once wait.
+
+    Not the key of the row: others may point at the person meanwhile (an offer to own a group that someone else leaves).
+    The organisation is read after the lock: in one query PostgreSQL joins what stood before the wait.
+    """
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.organisation_id is not None:
+        Organisation.objects.select_for_update(no_key=True).filter(pk=user.organisation_id).first()
+    lifecycle.happen("account_ends", user, acting_user=None)
+    return user

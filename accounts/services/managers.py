@@ -14,8 +14,9 @@ MANAGE = "accounts.manage_organisation"
 @transaction.atomic
 def appoint_manager(organisation: Organisation, person: User, *, acting_user: User | None) -> None:
     """Let a colleague manage the own organisation. Twice is once."""
+    # The person first, as who ends an account does.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    person = User.objects.select_for_update().get(pk=person.pk)
     can_appoint_manager(acting_user, organisation, person).enforce()
     if User.objects.managers_of(organisation).filter(pk=person.pk).exists():
         return

@@ -116,4 +116,4 @@ def _move(user: User, organisation: Organisation, address: str, *, acting_user: 
 
 
 def _locked(user: User) -> User:
-    return User.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=user.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)

@@ -36,7 +36,7 @@ def _cleaned(field: str, value: str | bool) -> str | bool:
 @transaction.atomic
 def change_profile(user: User, *, acting_user: User | None, **fields: str | bool) -> User:
     """Change what is given of `PROFILE_FIELDS` and leave the rest."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     wanted = {field: _cleaned(field, value) for field, value in fields.items()}
     changed = sorted(field for field, value in wanted.items() if getattr(user, field) != value)
@@ -51,7 +51,7 @@ def change_profile(user: User, *, acting_user: User | None, **fields: str | bool
 @transaction.atomic
 def choose_language(user: User, language: str, *, acting_user: User | None) -> User:
     """Remember in which language the person reads."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     if user.language != language:
         user.language = language
@@ -63,7 +63,7 @@ def choose_language(user: User, language: str, *, acting_user: User | None) -> U
 @transaction.atomic
 def set_mail_wish(user: User, *, wants_mail: bool, acting_user: User | None) -> User:
     """Send this person mail, or none any more; the signed link under each mail does this too."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     if user.wants_mail != wants_mail:
         user.wants_mail = wants_mail
@@ -80,7 +80,7 @@ def set_portrait(user: User, upload: Readable | None, *, acting_user: User | Non
     is not there; what a crash leaves behind is a file without a row.
     """
     data = portraits.read_portrait(upload) if upload is not None else None
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     old = user.portrait
     if data is None and not old:
@@ -98,7 +98,7 @@ def set_password(user: User, password: str, *, acting_user: User | None) -> User
 
     Works on the object that was passed, because the caller keeps the own session alive with it.
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     user.set_password(password)
     user.save(update_fields=["password"])

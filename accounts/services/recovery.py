@@ -29,7 +29,7 @@ def read_stop_token(token: str) -> str:
 @transaction.atomic
 def start_recovery(person: User, *, acting_user: User | None) -> AccountRecovery:
     """Say of a person that it is really this person who lost every second step. The person hears of it at once."""
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     can_recover_account(acting_user, person).enforce()
     existing = AccountRecovery.objects.filter(person=person, stopped_at=None, finished_at=None).first()
     if existing is not None and existing.is_open:

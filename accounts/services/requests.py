@@ -27,7 +27,7 @@ def request_domain(
     Only for a domain at which the person proved an address. ValidationError for what can be no organisation's domain, and
     for one that is known already.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     can_change_account(acting_user, person).enforce()
     small = domain.strip().lower()
     if not has_proven_address(person, small):

@@ -51,7 +51,7 @@ def end_sessions(user: User, *, keep: str = "", only: str = "", acting_user: Use
 
     The row is what a session lives by, so each is over with the next request, whatever a cache or a cookie still holds.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     rows = [row for row in UserSession.objects.filter(user=user) if row.session_key != keep]
     if only:

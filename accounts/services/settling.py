@@ -42,7 +42,7 @@ def let_in(person: User, organisation: Organisation, domain: str, *, said: bool,
     A colleague elsewhere stays there, and chooses to move or not. Where several organisations share the domain, who has not
     said which (`said`) is asked at the next sign-in.
     """
-    person = User.objects.select_for_update().get(pk=person.pk)
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.may_come_in or person.organisation_id is not None:
         return
     shared = Organisation.objects.of_address(f"a@{domain}").exclude(pk=organisation.pk).exists()

@@ -132,7 +132,7 @@ def use_code(user: User, code: str) -> Authenticator | None:
 
 
 def _locked(user: User, acting_user: User | None) -> User:
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     return user
 

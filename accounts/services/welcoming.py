@@ -17,7 +17,7 @@ REMIND_BEFORE = timedelta(days=14)
 @transaction.atomic
 def introduce(user: User, *, name: str, function: str, language: str, acting_user: User | None) -> User:
     """The person says who it is, in the first steps."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_change_account(acting_user, user).enforce()
     wanted = {"name": one_line(name), "function": one_line(function), "language": language}
     changed = sorted(field for field, value in wanted.items() if getattr(user, field) != value)
@@ -48,7 +48,11 @@ def remind_guests(*, acting_user: User | None) -> int:
 
 @transaction.atomic
 def _remind(pk: int, *, acting_user: User | None) -> bool:
-    person = User.objects.select_for_update().filter(pk=pk, guest_reminded_at=None, guest_until__isnull=False).first()
+    person = (
+        User.objects.select_for_update(no_key=True)
+        .filter(pk=pk, guest_reminded_at=None, guest_until__isnull=False)
+        .first()
+    )
     if person is None:
         return False
     person.guest_reminded_at = timezone.now()

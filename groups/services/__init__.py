@@ -2,6 +2,7 @@
 
 from groups.services.belonging import (
     bring_into_group_of_organisation,
+    lock_every_group,
     make_group_of_organisation,
     rename_group_of_organisation,
     take_out_of_every_group,
@@ -38,6 +39,7 @@ __all__ = [
     "differences",
     "join_group",
     "leave_group",
+    "lock_every_group",
     "make_group_of_organisation",
     "remove_member",
     "rename_group_of_organisation",

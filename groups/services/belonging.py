@@ -63,6 +63,12 @@ def take_out_of_group_of_organisation(person: User, *, acting_user: User | None)
         remove_member(group, person, acting_user=acting_user)
 
 
+def lock_every_group(person: User, **_ignored: User | None) -> None:
+    """Who ends or leaves waits here, in one order, for every other change of the person's groups."""
+    groups = WorkingGroup.objects.filter(pk__in=person.memberships.values("group"))
+    list(groups.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
 def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
     """Who was let go, or whose account ended, is in no group any more; a group that lost its owner gets another."""
     for group in WorkingGroup.objects.filter(memberships__person=person).order_by("pk"):

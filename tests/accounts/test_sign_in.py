@@ -72,7 +72,7 @@ def test_after_signing_up_one_comes_back_to_where_one_was(gov, client):
     answer = client.post(
         answer.url, {"name": "Anna", "function": "Jurist", "language": "nl", "next": "/groups/"}, follow=True
     )
-    assert 'href="/groups/">Klaar' in answer.content.decode()
+    assert 'href="/groups/">Verder naar Pleio' in answer.content.decode()
 
 
 @pytest.mark.parametrize("address", ["a@gov.example.evil.com", "a@sub.gov.example", "a@xgov.example"])
