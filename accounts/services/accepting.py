@@ -8,6 +8,7 @@ from accounts.models import Invitation, Organisation, User
 from accounts.policies import can_accept_invitation
 from accounts.querysets import domain_of
 from accounts.services.joining import let_in
+from accounts.services.locking import lock_person
 from accounts.services.moving import move_account
 from accounts.services.requests import request_domain
 from audit.services import record
@@ -21,8 +22,7 @@ def accept_invitation(invitation: Invitation, *, acting_user: User) -> User:
     organisation becomes one; for anyone else nothing changes, because a colleague may do more. An earlier last day
     never replaces a later one.
     """
-    # The person first, as who ends an account does: two changes that wait for each other would both fail.
-    user = User.objects.select_for_update(no_key=True).get(pk=acting_user.pk)
+    user = lock_person(acting_user, invitation.organisation)
     invitation = Invitation.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=invitation.pk)
     if invitation.accepted_by_id == user.pk:
         return user

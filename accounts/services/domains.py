@@ -13,6 +13,7 @@ from accounts.dns_proof import Answer, ask_dns
 from accounts.models import Organisation, OrganisationDomain, User
 from accounts.models.organisations import proof_end
 from accounts.policies import can_manage_organisation, can_run_site
+from accounts.services.locking import lock_organisation
 from accounts.services.settling import settle_requests
 from audit.services import record
 
@@ -36,9 +37,9 @@ def set_domains(organisation: Organisation, domains: Sequence[str], *, acting_us
 
     Who is in already stays in: a domain decides at sign-up, and at proving another address.
     """
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    can_run_site(acting_user).enforce()
     wanted = {domain.strip().lower() for domain in domains}
+    organisation = lock_organisation(organisation, wanted)
+    can_run_site(acting_user).enforce()
     known = set(organisation.domains.values_list("domain", flat=True))
     organisation.domains.filter(domain__in=known - wanted).delete()
     added = sorted(wanted - known)
@@ -89,7 +90,7 @@ def remove_domain(organisation: Organisation, domain: str, *, acting_user: User 
 @transaction.atomic
 def prove_domain(organisation: Organisation, domain: str, *, acting_user: User | None) -> OrganisationDomain:
     """Prove a domain for a year on an operator's word, adding it when it is new; who waits for it is answered."""
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = lock_organisation(organisation, [domain.strip().lower()])
     can_run_site(acting_user).enforce()
     row = organisation.domains.named(domain.strip()).first()
     if row is None:
@@ -132,6 +133,7 @@ def check_domain(row: OrganisationDomain, *, acting_user: User | None) -> Outcom
 @transaction.atomic
 def store_answer(row: OrganisationDomain, answer: Answer, *, acting_user: User | None) -> Outcome:
     """Keep what the DNS said about a domain; only a change of the proof is an entry in the log."""
+    lock_organisation(row.organisation, [row.domain])
     row = OrganisationDomain.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=row.pk)
     can_manage_organisation(acting_user, row.organisation).enforce()
     if answer == "unreachable":

@@ -82,7 +82,7 @@ def _reset(dormant: QuerySet[User]) -> int:
 @transaction.atomic
 def _notice(pk: int, dormant: QuerySet[User], field: str, acting_user: User | None) -> bool:
     """Tell one person, once; whoever came back in between is left alone."""
-    person = dormant.select_for_update(of=("self",)).filter(pk=pk, **{field: None}).first()
+    person = dormant.select_for_update(of=("self",), no_key=True).filter(pk=pk, **{field: None}).first()
     if person is None:
         return False
     setattr(person, field, timezone.now())
@@ -95,7 +95,7 @@ def _notice(pk: int, dormant: QuerySet[User], field: str, acting_user: User | No
 
 @transaction.atomic
 def _end(pk: int, dormant: QuerySet[User], acting_user: User | None) -> bool:
-    person = dormant.select_for_update(of=("self",)).filter(pk=pk).first()
+    person = dormant.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if person is None:
         return False
     deactivate_account(person, acting_user=acting_user)

@@ -17,6 +17,7 @@ from accounts.services.counting import count_people
 from accounts.services.exporting import file_name
 from accounts.services.invitations import withdraw_invitations_by
 from accounts.services.leaving import end_office
+from accounts.services.locking import lock_person
 from audit.services import forget_person, record
 from common.files import delete_files
 from common.ids import random_id
@@ -77,7 +78,7 @@ def erase_account(person: User, *, with_texts: bool, acting_user: User | None) -
     Texts stay under a pseudonym that says nothing, or go too `with_texts`; stars stay as numbers. What higher apps keep of
     the person goes in the moments: first as someone who leaves, then as someone who is no more.
     """
-    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    person = lock_person(person)
     can_erase_account(acting_user, person).enforce()
     if person.erased_at is not None:
         return person

@@ -179,17 +179,19 @@ def withdraw_invitations_for(
 
     For who ends an account, or its time at the organisation.
     """
-    unused = Invitation.objects.select_for_update().filter(accepted_at=None, withdrawn_at=None)
+    unused = Invitation.objects.select_for_update(of=("self",)).filter(accepted_at=None, withdrawn_at=None)
     if organisation is not None:
         unused = unused.filter(organisation=organisation)
-    return _withdraw_all(unused.to([address]), acting_user=acting_user)
+    return _withdraw_all(unused.to([address]).order_by("pk"), acting_user=acting_user)
 
 
 @transaction.atomic
 def withdraw_invitations_by(person: User, *, acting_user: User | None = None) -> int:
     """What someone who leaves sent out, perhaps to an address of the own, is no way back in; the number that was."""
-    unused = Invitation.objects.select_for_update().filter(accepted_at=None, withdrawn_at=None, invited_by=person)
-    return _withdraw_all(unused, acting_user=acting_user)
+    unused = Invitation.objects.select_for_update(of=("self",)).filter(
+        accepted_at=None, withdrawn_at=None, invited_by=person
+    )
+    return _withdraw_all(unused.order_by("pk"), acting_user=acting_user)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from accounts.services.counting import count_people
 from accounts.services.ended_addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.invitations import withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
+from accounts.services.locking import lock_person
 from accounts.services.sessions import end_every_session
 from audit.services import record
 
@@ -41,7 +42,7 @@ def let_go(user: User, *, reason: str = "", acting_user: User | None) -> User:
     A guest without groups for twelve months, who may prove a new work address in that time. The work stays. Twice is
     once; someone who waits for approval is let go too, and has nothing to lose but the waiting.
     """
-    user = _locked(user)
+    user = lock_person(user)
     can_let_go(acting_user, user).enforce()
     if user.organisation is None or not user.is_active:
         return user
@@ -51,7 +52,7 @@ def let_go(user: User, *, reason: str = "", acting_user: User | None) -> User:
 @transaction.atomic
 def leave_organisation(user: User, *, acting_user: User | None) -> User:
     """Leave the organisation oneself: what `let_go` does, with one's own name under it. Twice is once."""
-    user = _locked(user)
+    user = lock_person(user)
     can_leave_organisation(acting_user, user).enforce()
     if user.organisation is None or not user.is_active:
         return user
@@ -92,7 +93,7 @@ def _become_guest(user: User, *, action: str, reason: str, acting_user: User | N
 @transaction.atomic
 def deactivate_account(user: User, *, reason: str = "", acting_user: User | None) -> User:
     """End the account: no way in is left, its work stays. Twice is once."""
-    user = _locked(user)
+    user = lock_person(user)
     can_deactivate_account(acting_user, user).enforce()
     if not user.is_active:
         return user
@@ -127,7 +128,7 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
     invited again. Not for who left by choice: that person accepts an invitation. Not for who belongs to another organisation
     by now: that person moves by choice.
     """
-    user = _locked(user)
+    user = lock_person(user)
     can_bring_back(acting_user, user).enforce()
     if user.erased_at is not None or (user.is_active and user.let_go_at is None):
         return user
@@ -162,7 +163,7 @@ def reactivate_account(user: User, *, acting_user: User | None) -> User:
 @transaction.atomic
 def freeze_account(user: User, *, reason: str = "", acting_user: User | None) -> User:
     """Answer no request of this person from this second on; nothing else changes, and it can be undone. Twice is once."""
-    user = _locked(user)
+    user = lock_person(user)
     can_freeze_account(acting_user, user).enforce()
     if user.frozen_at is None:
         user.frozen_at = timezone.now()
@@ -175,7 +176,7 @@ def freeze_account(user: User, *, reason: str = "", acting_user: User | None) ->
 @transaction.atomic
 def unfreeze_account(user: User, *, acting_user: User | None) -> User:
     """Let a frozen account in again, with a new sign-in; never by its holder, who may be who took it over. Twice is once."""
-    user = _locked(user)
+    user = lock_person(user)
     can_run_site(acting_user).enforce()
     if user.frozen_at is not None:
         user.frozen_at = None
@@ -187,7 +188,7 @@ def unfreeze_account(user: User, *, acting_user: User | None) -> User:
 @transaction.atomic
 def end_all_sessions(user: User, *, acting_user: User | None) -> User:
     """End every session of this person, in any browser; the person signs in again."""
-    user = _locked(user)
+    user = lock_person(user)
     can_freeze_account(acting_user, user).enforce()
     end_every_session(user)
     record("account.sessions_ended", user, acting_user=acting_user)
@@ -225,16 +226,3 @@ def _end_ways_in(user: User, organisation: Organisation, *, acting_user: User | 
         withdraw_invitations_for(address, acting_user=acting_user)
     withdraw_invitations_by(user, acting_user=acting_user)
     end_addresses(user, ended)
-
-
-def _locked(user: User) -> User:
-    """The person, then the organisation, then what higher apps change: always in this order, so that two ends at once wait.
-
-    Not the key of the row: others may point at the person meanwhile (an offer to own a group that someone else leaves).
-    The organisation is read after the lock: in one query PostgreSQL joins what stood before the wait.
-    """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if user.organisation_id is not None:
-        Organisation.objects.select_for_update(no_key=True).filter(pk=user.organisation_id).first()
-    lifecycle.happen("account_ends", user, acting_user=None)
-    return user

@@ -16,6 +16,7 @@ from accounts.services.ended_addresses import end_addresses, ended_addresses, pr
 from accounts.services.invitations import withdraw_invitations_for
 from accounts.services.joining import let_in
 from accounts.services.leaving import end_at_organisation
+from accounts.services.locking import lock_person
 from audit.services import record
 from common.decisions import refuse
 from common.text import one_line
@@ -31,11 +32,11 @@ def move_account(
     rule of the new organisation is followed: with approval the person waits where they are (see above), and is still there
     after this. An invitation that was accepted before is used up: it is no way back for who left since.
     """
-    user = _locked(user)
+    user = lock_person(user, organisation)
     can_change_account(None if can_run_site(acting_user) else acting_user, user).enforce()
     if user.organisation_id == organisation.pk and user.is_colleague:
         return user
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.get(pk=organisation.pk)
     address = proven_address_at(user, organisation)
     is_invited = invitation is not None and (invitation.organisation_id, invitation.guest_until) == (
         organisation.pk,
@@ -68,7 +69,7 @@ def approve_move(request: DomainRequest, *, acting_user: User | None) -> User:
 
     The proof of the address is asked again: it may have ended while the request waited.
     """
-    user = _locked(request.person)
+    user = lock_person(request.person, *filter(None, [request.organisation]))
     request = DomainRequest.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=request.pk)
     assert request.organisation is not None  # noqa: S101 (for the type checker: only `_ask_to_move` makes these)
     can_manage_organisation(acting_user, request.organisation).enforce()
@@ -87,7 +88,7 @@ def approve_move(request: DomainRequest, *, acting_user: User | None) -> User:
 @transaction.atomic
 def refuse_move(request: DomainRequest, reason: str, *, acting_user: User | None) -> User:
     """The new organisation says no: the person stays where they are. Twice is once."""
-    user = _locked(request.person)
+    user = lock_person(request.person, *filter(None, [request.organisation]))
     request = DomainRequest.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=request.pk)
     assert request.organisation is not None  # noqa: S101 (for the type checker: only `_ask_to_move` makes these)
     can_manage_organisation(acting_user, request.organisation).enforce()
@@ -113,7 +114,3 @@ def _move(user: User, organisation: Organisation, address: str, *, acting_user: 
     record("account.moved", user, acting_user=acting_user, left=old.pk if old else None, organisation=organisation.pk)
     let_in(user, organisation, acting_user=acting_user)
     lifecycle.happen("account_moved", user, acting_user=acting_user)
-
-
-def _locked(user: User) -> User:
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)

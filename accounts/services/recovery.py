@@ -89,6 +89,8 @@ def finish_recovery(recovery: AccountRecovery, *, acting_user: User | None) -> b
 
 
 def _locked(recovery: AccountRecovery) -> AccountRecovery:
+    """The person first, as who ends an account does, and read after that wait."""
+    User.objects.select_for_update(no_key=True).get(pk=recovery.person_id)
     return AccountRecovery.objects.select_for_update(of=("self",)).select_related("person").get(pk=recovery.pk)
 
 

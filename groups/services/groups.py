@@ -107,6 +107,7 @@ def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
 @transaction.atomic
 def leave_group(group: WorkingGroup, *, acting_user: User) -> None:
     """Stop being a member. What one wrote stays; one reads the group no more than others do. Twice is once."""
+    ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     membership = group.memberships.filter(person=acting_user).first()
     if membership is None:

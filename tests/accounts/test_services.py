@@ -186,7 +186,12 @@ def test_who_moves_to_another_employer_leaves_the_old_one_first(moments):
     services.move_account(user, new, acting_user=user)
     for organisation in (old, new):
         organisation.refresh_from_db()
-    assert moments == [("account_left", old), ("account_joined", new), ("account_moved", new)]
+    assert moments == [
+        ("account_ends", old),
+        ("account_left", old),
+        ("account_joined", new),
+        ("account_moved", new),
+    ]
     assert (old.member_count, new.member_count) == (0, 1)
 
 
