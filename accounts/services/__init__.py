@@ -2,7 +2,7 @@
 
 from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
 from accounts.services.addresses import make_address_primary, note_added_address, remove_address
-from accounts.services.codes import is_mailed_code, mail_code
+from accounts.services.codes import count_code_try, is_mailed_code, is_spent_code, mail_code, spend_code
 from accounts.services.counting import recount_people
 from accounts.services.domains import (
     add_domain,
@@ -104,6 +104,7 @@ __all__ = [
     "check_domain",
     "choose_language",
     "confirm_recovery",
+    "count_code_try",
     "create_account",
     "create_organisation",
     "deactivate_account",
@@ -122,6 +123,7 @@ __all__ = [
     "invite",
     "invite_list",
     "is_mailed_code",
+    "is_spent_code",
     "join_organisation",
     "leave_organisation",
     "let_go",
@@ -155,6 +157,7 @@ __all__ = [
     "set_policy",
     "set_portrait",
     "sign_up",
+    "spend_code",
     "start_recovery",
     "stop_recovery",
     "store_answer",
