@@ -9,6 +9,7 @@ from audit.selectors import done_by
 
 SENTENCES: dict[str, str | Promise] = {
     "account.created": gettext_lazy("Your account was made."),
+    "account.operator_made": gettext_lazy("Your account was made, as an operator of this site."),
     "account.signed_up": gettext_lazy("You signed up."),
     "account.joined_organisation": gettext_lazy("You joined your organisation."),
     "account.asked_organisation": gettext_lazy("You asked your organisation to let you in."),

@@ -49,6 +49,7 @@ from accounts.services.leaving import (
 )
 from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
+from accounts.services.operators import create_operator
 from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
@@ -106,6 +107,7 @@ __all__ = [
     "confirm_recovery",
     "count_code_try",
     "create_account",
+    "create_operator",
     "create_organisation",
     "deactivate_account",
     "deactivate_dormant_accounts",

@@ -34,7 +34,9 @@ WITHOUT_TRIAL = {
 NOBODY, NOWHERE = "niemand@nergens.example", "is-er-niet"
 # How each of these fails, before it changed anything.
 FAILURES = {
+    "changepassword": [NOBODY],
     "create_organisation": ["Naam", "--parent", NOWHERE],
+    "createsuperuser": ["--email", "geen adres", "--name", "Oda", "--noinput"],
     "deactivate_account": [NOBODY],
     "deactivate_dormant_accounts": ["--months", "3"],
     "end_sessions": [NOBODY],

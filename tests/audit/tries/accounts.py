@@ -39,6 +39,12 @@ def _(world: World) -> Steps:
     )
 
 
+@tries("accounts.services.create_operator", "account.operator_made")
+def _(world: World) -> Steps:
+    yield
+    accounts.create_operator(email="oda@site.example", name="Oda", password=world.secret(), acting_user=world.cast.rob)
+
+
 @tries("accounts.services.sign_up", "account.signed_up")
 def _(world: World) -> Steps:
     yield
