@@ -135,10 +135,12 @@ def guest(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     manager, organisation = _desk(request, slug)
     people = User.objects.managed_by(manager).guests_of(organisation)
     person = get_object_or_404(people, public_id=public_id)
-    form = GuestDayForm(_typed(request), initial={"guest_until": person.guest_until})
+    form = GuestDayForm(_typed(request), initial={"guest_until": services.last_day_at(person, organisation)})
     if request.method == "POST" and form.is_valid():
         try:
-            services.extend_guest(person, form.cleaned_data["guest_until"], acting_user=manager)
+            services.extend_guest(
+                person, form.cleaned_data["guest_until"], organisation=organisation, acting_user=manager
+            )
         except ValidationError as error:
             form.add_error("guest_until", error)
         else:
