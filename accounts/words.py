@@ -48,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "account.portrait_changed": gettext_lazy("Your portrait was changed."),
     "account.portrait_removed": gettext_lazy("Your portrait was removed."),
     "account.address_added": gettext_lazy("An e-mail address was added."),
+    "account.address_given": gettext_lazy("Your account got a new e-mail address."),
     "account.address_changed": gettext_lazy("Your main e-mail address was changed."),
     "account.address_removed": gettext_lazy("An e-mail address was removed."),
     "account.sessions_ended": gettext_lazy("Your sessions were ended: you had to log in again everywhere."),

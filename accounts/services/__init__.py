@@ -1,7 +1,7 @@
 """Every change to people and organisations, by noun: one module for each part of an account's life."""
 
 from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
-from accounts.services.addresses import make_address_primary, note_added_address, remove_address
+from accounts.services.addresses import give_address, make_address_primary, note_added_address, remove_address
 from accounts.services.codes import count_code_try, is_mailed_code, is_spent_code, mail_code, spend_code
 from accounts.services.counting import recount_people
 from accounts.services.domains import (
@@ -121,6 +121,7 @@ __all__ = [
     "finish_recovery",
     "forget_session",
     "freeze_account",
+    "give_address",
     "grant_domain",
     "introduce",
     "invite",

@@ -172,7 +172,7 @@ def bring_back(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         else:
             words = _(
                 "%(name)s is back, but cannot log in yet: the old address is of another account now. Ask an operator to give "
-                "this account a new work address."
+                "this account a new work address, and name the address of the page of this person."
             )
             messages.warning(request, words % {"name": person.name})
         return _back(organisation, "here")

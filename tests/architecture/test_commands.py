@@ -43,6 +43,7 @@ FAILURES = {
     "erase_account": [NOBODY],
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
+    "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],
     "invite_accounts": ["--organisation", NOWHERE, "--address", NOBODY],
     "let_go": [NOBODY],

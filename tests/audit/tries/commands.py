@@ -68,6 +68,13 @@ def _(world: World) -> Steps:
     call_command("move_account", world.cast.charlie.email, "--to", world.cast.lindedaal.slug, **QUIET)
 
 
+@tries("command:give_address", "account.address_given")
+def _(world: World) -> Steps:
+    User.objects.filter(pk=world.cast.alice.pk).update(email=None)
+    yield
+    call_command("give_address", world.cast.alice.public_id, "nieuw@lindedaal.example", **QUIET)
+
+
 @tries("command:end_sessions", "account.sessions_ended")
 def _(world: World) -> Steps:
     world.client(world.cast.alice)
