@@ -16,6 +16,8 @@ Moment = Literal[
     "organisation_renamed",
     # A mail domain's proof ends soon; a request for a domain was granted or refused.
     "domain_ending",
+    # An organisation proved a domain that it had no proof of; others may have the same one.
+    "domain_shared",
     "domain_request_answered",
     # Someone manages the own organisation from now on.
     "manager_appointed",

@@ -9,6 +9,7 @@ from audit.selectors import done_by
 
 SENTENCES: dict[str, str | Promise] = {
     "account.created": gettext_lazy("Your account was made."),
+    "account.operator_made": gettext_lazy("Your account was made, as an operator of this site."),
     "account.signed_up": gettext_lazy("You signed up."),
     "account.joined_organisation": gettext_lazy("You joined your organisation."),
     "account.asked_organisation": gettext_lazy("You asked your organisation to let you in."),
@@ -47,6 +48,7 @@ SENTENCES: dict[str, str | Promise] = {
     "account.portrait_changed": gettext_lazy("Your portrait was changed."),
     "account.portrait_removed": gettext_lazy("Your portrait was removed."),
     "account.address_added": gettext_lazy("An e-mail address was added."),
+    "account.address_given": gettext_lazy("Your account got a new e-mail address."),
     "account.address_changed": gettext_lazy("Your main e-mail address was changed."),
     "account.address_removed": gettext_lazy("An e-mail address was removed."),
     "account.sessions_ended": gettext_lazy("Your sessions were ended: you had to log in again everywhere."),

@@ -5,15 +5,20 @@ visitor is always offered to sign in and come back.
 """
 
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
+
+# What our script hears of a form that was sent without a session that fits: where to sign in, and the token that fits now.
+SIGN_IN, NEW_TOKEN = "X-Sign-In", "X-New-Token"
 
 # The fields in which people type more than a choice, by what they are called on the forms. Never a password or a code.
 TYPED_FIELDS: dict[str, Promise | str] = {
@@ -67,7 +72,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What another site sent is not shown back: it would be a stranger's text under our name.
     """
-    return session_ended(request, keep=request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin")
+    answer = session_ended(request, keep=request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin")
+    if request.headers.get("HX-Request") and request.user.is_authenticated:
+        # Signed in again in another tab: with this token the form, which still holds the text, can be sent. Only a page of
+        # our own reads this header; another site never does.
+        answer.headers[NEW_TOKEN] = get_token(request)
+    return answer
 
 
 def session_ended(request: HttpRequest, *, keep: bool = True) -> HttpResponse:
@@ -76,7 +86,11 @@ def session_ended(request: HttpRequest, *, keep: bool = True) -> HttpResponse:
     context: dict[str, Any] = {"typed": _typed(request) if keep else [], "came_from": came_from}
     fragment = bool(request.headers.get("HX-Request"))
     template = "_session_ended.html" if fragment else "session_ended.html"
-    return render(request, template, context, status=403)
+    answer = render(request, template, context, status=403)
+    if fragment and not request.user.is_authenticated:
+        # For the note above the form, which stays as it is (static/js/pleio.js).
+        answer.headers[SIGN_IN] = f"{reverse('account_login')}?{urlencode({'next': came_from})}"
+    return answer
 
 
 def _typed(request: HttpRequest) -> list[Typed]:

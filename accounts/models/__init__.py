@@ -8,11 +8,12 @@ from accounts.models.organisations import (
     validate_mail_domain,
 )
 from accounts.models.people import DataExport, User
-from accounts.models.safety import AccountRecovery, KeptLimit
+from accounts.models.safety import AccountRecovery, CodeTries, KeptLimit
 from accounts.models.ways_in import DomainRequest, Invitation
 
 __all__ = [
     "AccountRecovery",
+    "CodeTries",
     "DataExport",
     "DomainRequest",
     "FormerName",

@@ -208,7 +208,7 @@ class DataExport(models.Model):
     # Steps done and steps to do, for the progress on the page.
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    # The stem of the file's name; empty until it is ready, and again once it has expired.
+    # The stem of the file's name, named before the file is written; a copy is there when the state says that it is ready.
     file = models.CharField(max_length=40, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)

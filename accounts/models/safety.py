@@ -85,3 +85,25 @@ class KeptLimit(models.Model):
 
     def __str__(self) -> str:
         return self.cache_key
+
+
+class CodeTries(models.Model):
+    """How often a mailed code was typed, and whether it was used: beside the session, so that copies of it share one count.
+
+    The session keeps the code, and two requests of it that come at once both read it before either saves. This row is
+    changed by one of them after the other.
+    """
+
+    # Of the session and the code, keyed: nobody reads from it which code it was, or whose.
+    digest = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    spent_at = models.DateTimeField(null=True)
+    # Longer than any mailed code works; the row goes after it.
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("tries of a mailed code")
+        verbose_name_plural = _("tries of mailed codes")
+
+    def __str__(self) -> str:
+        return self.digest

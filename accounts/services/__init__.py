@@ -1,8 +1,8 @@
 """Every change to people and organisations, by noun: one module for each part of an account's life."""
 
 from accounts.services.accepting import accept_invitation, begin_as_asked, renew_guest
-from accounts.services.addresses import make_address_primary, note_added_address, remove_address
-from accounts.services.codes import is_mailed_code, mail_code
+from accounts.services.addresses import give_address, make_address_primary, note_added_address, remove_address
+from accounts.services.codes import count_code_try, is_mailed_code, is_spent_code, mail_code, spend_code
 from accounts.services.counting import recount_people
 from accounts.services.domains import (
     add_domain,
@@ -24,6 +24,7 @@ from accounts.services.invitations import (
     extend_guest,
     invite,
     invite_list,
+    last_day_at,
     withdraw_invitation,
     withdraw_invitations_by,
     withdraw_invitations_for,
@@ -49,6 +50,7 @@ from accounts.services.leaving import (
 )
 from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
+from accounts.services.operators import create_operator
 from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
@@ -104,7 +106,9 @@ __all__ = [
     "check_domain",
     "choose_language",
     "confirm_recovery",
+    "count_code_try",
     "create_account",
+    "create_operator",
     "create_organisation",
     "deactivate_account",
     "deactivate_dormant_accounts",
@@ -117,12 +121,15 @@ __all__ = [
     "finish_recovery",
     "forget_session",
     "freeze_account",
+    "give_address",
     "grant_domain",
     "introduce",
     "invite",
     "invite_list",
     "is_mailed_code",
+    "is_spent_code",
     "join_organisation",
+    "last_day_at",
     "leave_organisation",
     "let_go",
     "mail_code",
@@ -155,6 +162,7 @@ __all__ = [
     "set_policy",
     "set_portrait",
     "sign_up",
+    "spend_code",
     "start_recovery",
     "stop_recovery",
     "store_answer",

@@ -1,13 +1,16 @@
 """Every change to the addresses of a person: several may be proven, one is where mail goes."""
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lifecycle
 from accounts.belonging import ties_to_organisation
-from accounts.models import User
-from accounts.policies import can_change_account, can_remove_address
+from accounts.models import Organisation, User
+from accounts.policies import can_change_account, can_remove_address, can_run_site
+from accounts.services.ended_addresses import address_is_taken, drop_claims
 from audit.services import record
 from common.decisions import refuse
 
@@ -56,4 +59,35 @@ def remove_address(user: User, email: str, *, acting_user: User | None) -> User:
     address.delete()
     record("account.address_removed", user, acting_user=acting_user)
     lifecycle.happen("address_removed", user, acting_user=acting_user)
+    return user
+
+
+@transaction.atomic
+def give_address(user: User, address: str, *, acting_user: User | None) -> User:
+    """Give an account that has no address a new one, on an operator's word: the former one is of another account by now.
+
+    It is proven at the next sign-in, with a code that goes to it, so a typing mistake lets nobody in. ValidationError with
+    the reason in words when it cannot be. Twice is once.
+    """
+    user = User.objects.select_for_update(no_key=True).select_related("organisation").get(pk=user.pk)
+    can_run_site(acting_user).enforce()
+    address = address.strip().lower()
+    if user.email == address:
+        return user
+    validate_email(address)
+    if not user.is_active or user.email:
+        raise ValidationError(_("Only an account that is not ended and has no address can be given one."))
+    owners = list(Organisation.objects.of_address(address))
+    if user.organisation is not None and user.organisation not in owners:
+        raise ValidationError(_("This is no address at a domain of the organisation of this person."))
+    if user.organisation is None and owners:
+        raise ValidationError(_("This address is of an organisation that this person does not belong to."))
+    if address_is_taken(address, but_for=user):
+        raise ValidationError(_("Another account has this address."))
+    drop_claims(address, but_for=user)
+    EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"primary": True, "verified": False})
+    user.email, user.former_email = address, ""
+    user.save(update_fields=["email", "former_email"])
+    record("account.address_given", user, acting_user=acting_user)
     return user

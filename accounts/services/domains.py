@@ -55,6 +55,8 @@ def set_domains(organisation: Organisation, domains: Sequence[str], *, acting_us
     if wanted != known:
         record("organisation.domains_changed", organisation, acting_user=acting_user, domains=sorted(wanted))
     for domain in added:
+        if _is_shared(row := organisation.domains.get(domain=domain)):
+            lifecycle.happen("domain_shared", row, acting_user=acting_user)
         settle_requests(organisation, domain, acting_user=acting_user)
 
 
@@ -115,10 +117,19 @@ def grant_domain(domain: str, organisation: Organisation, *, acting_user: User |
 
 
 def _store_proof(row: OrganisationDomain, proof: str, *, acting_user: User | None) -> None:
+    is_new = not row.is_proven
     row.proof, row.proven_until, row.warned_at = proof, proof_end(), None
     row.save()
     record("organisation.domain_proven", row.organisation, acting_user=acting_user, domain=row.domain, proof=proof)
+    if is_new and _is_shared(row):
+        lifecycle.happen("domain_shared", row, acting_user=acting_user)
     settle_requests(row.organisation, row.domain, acting_user=acting_user)
+
+
+def _is_shared(row: OrganisationDomain) -> bool:
+    """Whether another organisation proved the same domain."""
+    others = OrganisationDomain.objects.proven().named(row.domain)
+    return others.exclude(organisation=row.organisation_id).exists()
 
 
 def check_domain(row: OrganisationDomain, *, acting_user: User | None) -> Outcome:

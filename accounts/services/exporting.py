@@ -62,12 +62,16 @@ def make_next_export() -> DataExport | None:
         export = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("person").first()
         if export is None:
             return None
+        # What a maker that died stored: the row names the file before it is written, so that none is without a row.
+        delete_export_file(export)
         export.attempts += 1
         export.state = DataExport.State.WORKING
+        export.file = random_id(24)
         export.lease_until = now + LEASE
         if export.attempts > MOST_ATTEMPTS:
             export.state, export.lease_until, export.finished_at = DataExport.State.FAILED, None, now
-        export.save(update_fields=["state", "attempts", "lease_until", "finished_at"])
+            export.file = ""
+        export.save(update_fields=["state", "attempts", "file", "lease_until", "finished_at"])
     if export.state == DataExport.State.WORKING:
         _make(export)
     return export
@@ -84,13 +88,14 @@ def _make(export: DataExport) -> None:
         write_export(export.person, file, progress=progress)
         size = file.tell()
         file.seek(0)
-        stem = random_id(24)
+        stem = export.file
+        if not ours.exists():  # too slow: another one makes it now, and has looked for this file already
+            return
         default_storage.save(file_name(stem), File(file))
     now = timezone.now()
     with transaction.atomic():
         kept = ours.update(
             state=DataExport.State.READY,
-            file=stem,
             size=size,
             lease_until=None,
             finished_at=now,

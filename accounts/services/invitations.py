@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from audit.services import record
 
 INVITATION_HOLDS = timedelta(days=30)
 LONGEST_GUEST = timedelta(days=366)
+# How long who was let go may look for the next employer: the last day that the former organisation gave.
+TIME_TO_MOVE = timedelta(days=365)
 MOST_ADDRESSES = 500
 LONGEST_ADDRESS = 254
 
@@ -195,18 +198,45 @@ def withdraw_invitations_by(person: User, *, acting_user: User | None = None) ->
 
 
 @transaction.atomic
-def extend_guest(person: User, guest_until: date, *, acting_user: User | None) -> User:
-    """Give a guest another last day, sooner or later; the reminder comes again before it. ValidationError for the day."""
+def extend_guest(
+    person: User, guest_until: date, *, organisation: Organisation | None = None, acting_user: User | None
+) -> User:
+    """Give a guest another last day with the organisation (or with each that this manager decides for), sooner or later.
+
+    Each organisation that invited the guest has a day of its own, on the invitation that was accepted; the latest counts.
+    When that one changes, the reminder comes again before it. ValidationError for the day.
+    """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    hosts = Organisation.objects.filter(
-        invitations__accepted_by=person, invitations__guest_until__isnull=False
-    ).order_by("pk")
-    own = (host for host in hosts if User.objects.guests_of(host).filter(pk=person.pk).exists())
-    if not person.is_guest or not any(can_manage_organisation(acting_user, host) for host in own):
+    accepted = _accepted_as_guest(person)
+    hosts = Organisation.objects.filter(pk__in=accepted.values("organisation")).order_by("pk")
+    if organisation is not None:
+        hosts = hosts.filter(pk=organisation.pk)
+    own = [host for host in hosts if can_manage_organisation(acting_user, host)]
+    if not person.is_guest or not own:
         raise PermissionDenied(_("Only a manager of the organisation that invited the guest can do this."))
     _check_day(guest_until)
-    if person.guest_until != guest_until:
-        person.guest_until, person.guest_reminded_at = guest_until, None
+    changed = accepted.filter(organisation__in=own).exclude(guest_until=guest_until).update(guest_until=guest_until)
+    days = [*accepted.values_list("guest_until", flat=True)]
+    if person.let_go_at is not None:
+        days.append(timezone.localdate(person.let_go_at) + TIME_TO_MOVE)
+    latest = max(day for day in days if day is not None)
+    if person.guest_until != latest:
+        person.guest_until, person.guest_reminded_at = latest, None
         person.save(update_fields=["guest_until", "guest_reminded_at"])
+        changed += 1
+    if changed:
         record("account.guest_extended", person, acting_user=acting_user, until=guest_until.isoformat())
     return person
+
+
+def last_day_at(person: User, organisation: Organisation) -> date | None:
+    """The guest's last day with this organisation; another one that invited the guest may have a later day."""
+    own = _accepted_as_guest(person).filter(organisation=organisation)
+    found: date | None = own.aggregate(latest=Max("guest_until"))["latest"]
+    return found
+
+
+def _accepted_as_guest(person: User) -> QuerySet[Invitation]:
+    """By which the person is a guest: not those of before an organisation let the person go, and gave the last day."""
+    accepted = Invitation.objects.filter(accepted_by=person, guest_until__isnull=False)
+    return accepted.filter(accepted_at__gte=person.let_go_at) if person.let_go_at else accepted

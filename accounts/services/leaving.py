@@ -4,8 +4,6 @@ One UPDATE of `session_epoch` ends every session, in any browser: the next reque
 account holds in higher apps (groups, roles, queued mail) ends in the same transaction, by `accounts/lifecycle.py`.
 """
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -24,14 +22,12 @@ from accounts.policies import (
 )
 from accounts.services.counting import count_people
 from accounts.services.ended_addresses import end_addresses, ended_addresses, restore_address
-from accounts.services.invitations import withdraw_invitations_by, withdraw_invitations_for
+from accounts.services.invitations import TIME_TO_MOVE, withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
 from accounts.services.locking import lock_person
 from accounts.services.sessions import end_every_session
 from audit.services import record
 
-# How long who was let go may look for the next employer.
-TIME_TO_MOVE = timedelta(days=365)
 LEFT_BY_CHOICE = "account.left_organisation"
 
 

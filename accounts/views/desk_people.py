@@ -135,10 +135,12 @@ def guest(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     manager, organisation = _desk(request, slug)
     people = User.objects.managed_by(manager).guests_of(organisation)
     person = get_object_or_404(people, public_id=public_id)
-    form = GuestDayForm(_typed(request), initial={"guest_until": person.guest_until})
+    form = GuestDayForm(_typed(request), initial={"guest_until": services.last_day_at(person, organisation)})
     if request.method == "POST" and form.is_valid():
         try:
-            services.extend_guest(person, form.cleaned_data["guest_until"], acting_user=manager)
+            services.extend_guest(
+                person, form.cleaned_data["guest_until"], organisation=organisation, acting_user=manager
+            )
         except ValidationError as error:
             form.add_error("guest_until", error)
         else:
@@ -170,7 +172,7 @@ def bring_back(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         else:
             words = _(
                 "%(name)s is back, but cannot log in yet: the old address is of another account now. Ask an operator to give "
-                "this account a new work address."
+                "this account a new work address, and name the address of the page of this person."
             )
             messages.warning(request, words % {"name": person.name})
         return _back(organisation, "here")

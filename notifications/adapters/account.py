@@ -202,6 +202,13 @@ class AccountAdapter(DefaultAccountAdapter):
             accounts.verified_address(user, user.email)
         super().login(request, user)
 
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Who added an address goes back to the page of addresses, which offers the move that it makes possible."""
+        if self.request.user.is_authenticated:
+            return reverse("account_email")
+        url: str = super().get_email_verification_redirect_url(email_address)
+        return url
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """After the first sign-in of who signed up: the first steps, once, and then where the person was going."""
         response = super().post_login(request, user, **kwargs)

@@ -25,6 +25,22 @@ def tell_that_a_domain_ends(row: OrganisationDomain, *, acting_user: User | None
         )
 
 
+def tell_that_a_domain_is_shared(row: OrganisationDomain, *, acting_user: User | None) -> None:
+    """To the managers of each other organisation that proved the same domain: who signs up chooses from now on."""
+    others = OrganisationDomain.objects.proven().named(row.domain).exclude(organisation=row.organisation_id)
+    for other in others.select_related("organisation").order_by("pk"):
+        for person in User.objects.managers_of(other.organisation).active().order_by("pk"):
+            queue_letter(
+                "domain_shared",
+                person=person,
+                domain=row.domain,
+                organisation=other.organisation.name,
+                other=row.organisation.name,
+                path=reverse("desk:domains", args=[other.organisation.slug]),
+                contact=reverse("site_page", args=["contact"]),
+            )
+
+
 def tell_the_answer_to_a_request(request: DomainRequest, *, acting_user: User | None) -> None:
     """To who asked: let in or not, and why."""
     person = User.objects.select_related("organisation").get(pk=request.person_id)
@@ -58,5 +74,6 @@ def tell_a_new_manager(person: User, *, acting_user: User | None) -> None:
 
 
 take_part("domain_ending", "notifications", tell_that_a_domain_ends)
+take_part("domain_shared", "notifications", tell_that_a_domain_is_shared)
 take_part("domain_request_answered", "notifications", tell_the_answer_to_a_request)
 take_part("manager_appointed", "notifications", tell_a_new_manager)

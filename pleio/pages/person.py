@@ -13,6 +13,8 @@ from blogs.models import Post
 from groups.models import WorkingGroup
 
 NEWEST = 10
+# Of the shared groups first a look, and with ?groups=all a list that ends too.
+FIRST_GROUPS, MOST_GROUPS = 12, 200
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,13 @@ class PersonPage:
     is_own: bool
     seen: SeenProfile
     groups: list[WorkingGroup]
+    # How many there are, also when not all are shown.
+    group_count: int
+    all_groups: bool
     posts: list[Post]
 
 
-def person_page(viewer: User | AnonymousUser, person: User) -> PersonPage:
+def person_page(viewer: User | AnonymousUser, person: User, *, all_groups: bool = False) -> PersonPage:
     """What the viewer may know of the person.
 
     Of the groups only those that both are members of: who is a member of what is personal data. Of the blogs only those
@@ -32,12 +37,17 @@ def person_page(viewer: User | AnonymousUser, person: User) -> PersonPage:
     """
     own_groups = WorkingGroup.objects.visible_to(viewer).of_member(viewer)
     shared = own_groups.filter(pk__in=WorkingGroup.objects.of_member(person).values("pk"))
+    most = MOST_GROUPS if all_groups else FIRST_GROUPS
     posts = Post.objects.visible_to(viewer).published().filter(author=person)
+    groups = list(shared.select_related("organisation").order_by("name", "pk")[: most + 1])
     return PersonPage(
         person=person,
         is_own=person.pk == viewer.pk,
         seen=seen_profile(viewer, person),
-        groups=list(shared.select_related("organisation").order_by("name", "pk")),
+        groups=groups[:most],
+        # Counted only when there are more than stand here.
+        group_count=shared.count() if len(groups) > most else len(groups),
+        all_groups=all_groups,
         posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
     )
 
@@ -46,7 +56,8 @@ def person_page(viewer: User | AnonymousUser, person: User) -> PersonPage:
 def page(request: HttpRequest, public_id: str) -> HttpResponse:
     people = User.objects.visible_to(request.user).select_related("organisation")
     person = get_object_or_404(people, public_id=public_id)
-    response = render(request, "people/person.html", {"page": person_page(request.user, person)})
+    found = person_page(request.user, person, all_groups=request.GET.get("groups") == "all")
+    response = render(request, "people/person.html", {"page": found})
     # For colleagues only, and never for a search engine, whatever link leads here.
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -15,8 +15,28 @@
 
   const clearFailure = (form) => form.parentElement?.querySelectorAll(":scope > .js-failure").forEach((note) => note.remove());
 
+  // In a new tab, so that what was typed stays here.
+  const signInLink = (address) => {
+    const link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = announcer().dataset.login;
+    return link;
+  };
+
+  // Signed in again in another tab: the form gets the token that fits now, and is sent once more. Whether it was.
+  const sentAgain = (form, token) => {
+    const field = form?.querySelector("input[name=csrfmiddlewaretoken]");
+    if (!token || !field || field.value === token || form.dataset.sentAgain) return false;
+    field.value = token;
+    form.dataset.sentAgain = "1";
+    window.setTimeout(() => form.requestSubmit(), 0);
+    return true;
+  };
+
   // The form stays as it is, with all that was typed; the note stands above it.
-  const showFailure = (element, text) => {
+  const showFailure = (element, text, signIn) => {
     const form = element.closest("form") || element;
     clearFailure(form);
     const note = document.createElement("p");
@@ -24,6 +44,7 @@
     note.setAttribute("role", "alert");
     note.tabIndex = -1;
     note.textContent = text;
+    if (signIn) note.append(" ", signInLink(signIn));
     form.before(note);
     note.focus();
   };
@@ -35,7 +56,14 @@
 
   document.addEventListener("htmx:responseError", (event) => {
     const words = announcer().dataset;
-    const status = event.detail.xhr.status;
+    const { status } = event.detail.xhr;
+    const answered = (name) => event.detail.xhr.getResponseHeader(name);
+    if (sentAgain(event.detail.elt.closest("form"), answered("X-New-Token"))) return;
+    const signIn = answered("X-Sign-In");
+    if (signIn) {
+      showFailure(event.detail.elt, words.ended, signIn);
+      return;
+    }
     const text = status === 403 ? words.refused : status === 404 ? words.gone : status === 429 ? words.slow : words.failed;
     showFailure(event.detail.elt, text);
   });

@@ -1,9 +1,11 @@
 """The managers' desk: people with a state, and no more than that."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from accounts.models.people import quarter_of
 from accounts.selectors import desk_attention
 from notifications.models import Mail
 from tests.accounts.test_invitations import guest_of
+from tests.audit.tries.making import QUIET
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +147,26 @@ def test_the_manager_hears_that_who_is_back_needs_a_new_address(cast, desk):
     page = desk("people")
     assert User.objects.get(pk=cast.bob.pk).is_colleague
     assert "kan nog niet inloggen" in page.content.decode()
+
+
+def test_an_operator_gives_who_is_back_a_new_address_and_its_mailbox_lets_in(cast, desk, client):
+    address = cast.bob.email
+    services.let_go(cast.bob, acting_user=cast.olga)
+    services.create_account(email=address, name="Tweede", organisation=cast.lindedaal, acting_user=None)
+    User.objects.filter(pk=cast.bob.pk).update(email=None, former_email=address)
+    desk("bring_back", cast.bob, post=True)
+    new = "bob.nieuw@lindedaal.example"
+    for wrong in ("bob@gmail.com", "bob@waterrijk.example", address, "geen adres"):
+        with pytest.raises(CommandError):
+            call_command("give_address", cast.bob.public_id, wrong, **QUIET)
+    call_command("give_address", cast.bob.public_id, new, **QUIET)
+    client.post(reverse("account_request_login_code"), {"email": new})
+    code = re.search(r"^\s+([A-Z0-9-]{6,})\s*$", Mail.objects.get(address=new).text, re.MULTILINE).group(1)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get(reverse("account_home")).status_code == 200
+    bob = User.objects.get(pk=cast.bob.pk)
+    assert (bob.email, bob.is_colleague) == (new, True)
+    assert EmailAddress.objects.get(user=bob, email=new).verified
 
 
 def test_ten_people_cost_the_queries_of_one(cast, assert_flat_queries):

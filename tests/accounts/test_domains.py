@@ -257,3 +257,30 @@ def test_an_operator_vouches_with_the_command(cast, row):
     assert services.organisation_of_address("a@zandhoven.example") == cast.lindedaal
     with pytest.raises(CommandError):
         run("--domain", "gmail.com", "--vouch-for", cast.lindedaal.slug)
+
+
+# Who has the domain already
+
+
+@pytest.mark.parametrize("way", ["operator", "dns", "list"])
+def test_managers_hear_once_that_another_organisation_proved_their_domain(cast, way):
+    domain = cast.lindedaal.domains.get().domain
+    if way == "list":
+        services.set_domains(cast.waterrijk, [domain, "waterrijk.example"], acting_user=cast.rob)
+    row = services.add_domain(cast.waterrijk, domain, acting_user=None)
+    for _ in range(2):
+        if way == "dns":
+            services.store_answer(row, "found", acting_user=None)
+        if way == "operator":
+            services.prove_domain(cast.waterrijk, domain, acting_user=None)
+    letter = Mail.objects.get()
+    assert letter.recipient == cast.olga
+    assert domain in letter.subject
+    assert cast.waterrijk.name in letter.text
+    assert f"/desk/{cast.lindedaal.slug}/domains/" in letter.text
+
+
+def test_a_domain_that_is_only_claimed_or_of_nobody_else_tells_nobody(cast):
+    services.add_domain(cast.waterrijk, cast.lindedaal.domains.get().domain, acting_user=None)
+    services.prove_domain(cast.waterrijk, "nieuw.example", acting_user=None)
+    assert not Mail.objects.exists()

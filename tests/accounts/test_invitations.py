@@ -278,6 +278,46 @@ def test_a_guest_is_reminded_once_and_again_after_a_new_last_day(cast):
     assert not Mail.objects.filter(recipient=late).exists()
 
 
+def test_each_organisation_has_its_own_last_day_of_a_guest_and_the_latest_counts(cast):
+    guest = guest_of(cast.lindedaal, days=20)
+    other = services.invite(cast.waterrijk, guest.email, guest_until=day(60), acting_user=None)
+    services.accept_invitation(other, acting_user=guest)
+
+    def last_day_after(organisation, days):
+        services.extend_guest(guest, day(days), organisation=organisation, acting_user=None)
+        guest.refresh_from_db()
+        return guest.guest_until
+
+    assert last_day_after(cast.lindedaal, 1) == day(60), "ending by one ends only its own"
+    assert services.last_day_at(guest, cast.lindedaal) == day(1)
+    assert last_day_after(cast.lindedaal, 90) == day(90)
+    assert last_day_after(cast.waterrijk, 10) == day(90)
+    assert last_day_after(cast.lindedaal, 5) == day(10)
+    assert User.objects.guests_of(cast.lindedaal).get() == guest
+
+
+def test_the_months_of_who_was_let_go_are_not_cut_by_an_organisation_that_invited_as_a_guest(cast):
+    EmailAddress.objects.create(user=cast.alice, email="alice@thuis.example", verified=True)
+    services.let_go(cast.alice, acting_user=None)
+    alice = User.objects.get(pk=cast.alice.pk)
+    months = alice.guest_until
+    invitation = services.invite(cast.waterrijk, "alice@thuis.example", guest_until=day(60), acting_user=None)
+    services.accept_invitation(invitation, acting_user=alice)
+    services.extend_guest(alice, day(1), organisation=cast.waterrijk, acting_user=None)
+    alice.refresh_from_db()
+    assert alice.guest_until == months
+
+
+def test_the_desk_shows_the_own_last_day_of_a_guest_and_says_which_counts(cast, as_person):
+    guest = guest_of(cast.lindedaal, days=20)
+    other = services.invite(cast.waterrijk, guest.email, guest_until=day(60), acting_user=None)
+    services.accept_invitation(other, acting_user=guest)
+    address = reverse("desk:guest", args=[cast.lindedaal.slug, guest.public_id])
+    page = as_person(cast.olga).get(address)
+    assert page.context["form"].initial["guest_until"] == day(20)
+    assert "telt de laatste" in page.content.decode()
+
+
 def test_a_manager_elsewhere_does_not_extend_the_guest(cast):
     with pytest.raises(PermissionDenied):
         services.extend_guest(guest_of(cast.waterrijk), day(100), acting_user=cast.olga)

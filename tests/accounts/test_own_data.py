@@ -220,6 +220,34 @@ def test_a_copy_whose_maker_died_is_made_again_and_given_up_after_three_times(ca
     assert export.state == "failed"
 
 
+def stored_copies():
+    return set(default_storage.listdir("exports")[1]) if default_storage.exists("exports") else set()
+
+
+@pytest.mark.parametrize("died", [1, 3])
+def test_a_maker_that_dies_after_storing_the_file_leaves_none_behind(cast, monkeypatch, died):
+    """It dies as a process does: between the file and the row, with nothing that runs afterwards."""
+    before = stored_copies()
+    export = services.request_export(cast.alice, acting_user=cast.alice)
+    save = default_storage.save
+
+    def save_and_die(name, content):
+        save(name, content)
+        raise SystemExit
+
+    monkeypatch.setattr(default_storage, "save", save_and_die)
+    for _ in range(died):
+        with pytest.raises(SystemExit):
+            services.make_next_export()
+        DataExport.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+    monkeypatch.undo()
+    services.make_next_export()
+    export.refresh_from_db()
+    kept = {f"{export.file}.zip"} if died == 1 else set()
+    assert export.state == ("ready" if died == 1 else "failed")
+    assert stored_copies() - before == kept
+
+
 def test_an_operator_tries_the_copy_first_and_writes_over_no_file(cast, tmp_path):
     file = tmp_path / "alice.zip"
     call_command("export_account", cast.alice.email, "--output", str(file), "--dry-run")

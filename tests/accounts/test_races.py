@@ -1,5 +1,6 @@
 """What several people do to one account at the same moment, on PostgreSQL, with a thread each."""
 
+import re
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
 from accounts import services
-from accounts.models import User
+from accounts.models import CodeTries, User
 from audit.models import AuditEntry
 from blogs import services as blogs
 from blogs.models import Comment, Post
@@ -152,6 +153,64 @@ def test_a_code_of_the_second_step_that_is_spent_twice_at_once_lets_one_in(kind)
     browsers = second_steps(person, 4)
     at_once(*(lambda b=b: b.post(reverse("mfa_authenticate"), {"code": code}).status_code for b in browsers))
     assert sum(is_in(browser) for browser in browsers) == 1
+
+
+def copies(browser, number):
+    """So many browsers with the same session, each from an address of its own."""
+    found = [Client(REMOTE_ADDR=f"10.0.1.{n}") for n in range(number)]
+    for copy in found:
+        copy.cookies.load({name: cookie.value for name, cookie in browser.cookies.items()})
+    return found
+
+
+def mailed_code():
+    return re.search(r"^\s+([A-Z0-9-]{6,})\s*$", Mail.objects.latest("pk").text, re.MULTILINE).group(1)
+
+
+def asked_code(kind, person):
+    """A browser to which a code was mailed, and the address of the page where it is typed."""
+    browser = Client()
+    if kind == "sign in":
+        browser.post(reverse("account_request_login_code"), {"email": person.email})
+        return browser, reverse("account_confirm_login_code")
+    if kind == "reset":
+        browser.post(reverse("account_reset_password"), {"email": person.email})
+        return browser, reverse("account_confirm_password_reset_code")
+    EmailAddress.objects.update(verified=False)
+    browser.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    return browser, reverse("account_email_verification_sent")
+
+
+@pytest.mark.parametrize("kind", ["sign in", "verification"])
+def test_a_mailed_code_that_copies_of_one_session_spend_at_once_lets_one_in(kind):
+    person = with_password(a_colleague(make_organisation(), "Eva"))
+    browser, address = asked_code(kind, person)
+    code, found = mailed_code(), copies(browser, 4)
+    at_once(*(lambda b=b: b.post(address, {"code": code}).status_code for b in found))
+    assert sum(is_in(copy) for copy in found) == 1
+
+
+def test_a_reset_code_that_copies_of_one_session_spend_at_once_is_spent_once():
+    person = with_password(a_colleague(make_organisation(), "Eva"))
+    browser, address = asked_code("reset", person)
+    code, found = mailed_code(), copies(browser, 4)
+    answers = at_once(*(lambda b=b: b.post(address, {"code": code}).url for b in found))
+    assert set(answers) == {reverse("account_complete_password_reset")}
+    assert CodeTries.objects.exclude(spent_at=None).count() == 1
+    # Whoever pressed twice goes on: the session of the first is whole.
+    assert found[-1].get(answers[0]).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["sign in", "verification", "reset"])
+def test_guesses_at_a_mailed_code_that_come_at_once_are_counted_together(kind):
+    person = with_password(a_colleague(make_organisation(), "Eva"))
+    browser, address = asked_code(kind, person)
+    code, found = mailed_code(), copies(browser, 9)
+    at_once(*(lambda b=b, n=n: b.post(address, {"code": f"AAAA-AAA{n}"}).status_code for n, b in enumerate(found[1:])))
+    answer = found[0].post(address, {"code": code})
+    assert not is_in(found[0])
+    assert answer.status_code == 200 or answer.url != reverse("account_complete_password_reset")
+    assert CodeTries.objects.get().tries == 3
 
 
 def test_an_invitation_accepted_by_two_accounts_at_once_is_of_one():

@@ -233,7 +233,8 @@ def test_a_second_address_is_added_by_its_code_and_moves_nobody(anna, client):
     make_organisation("Gemeente Nieuw", "nieuw.example")
     client.post(reverse("account_login"), {"login": anna.email, "password": PASSWORD})
     answer = client.post(reverse("account_email"), {"email": "anna@nieuw.example", "action_add": "1"})
-    client.post(answer.url, {"code": code()})
+    answer = client.post(answer.url, {"code": code()})
+    assert answer.url == reverse("account_email"), "where the move is offered"
     before = anna.organisation
     anna.refresh_from_db()
     assert (anna.email, anna.organisation) == ("anna@gov.example", before)

@@ -34,13 +34,16 @@ WITHOUT_TRIAL = {
 NOBODY, NOWHERE = "niemand@nergens.example", "is-er-niet"
 # How each of these fails, before it changed anything.
 FAILURES = {
+    "changepassword": [NOBODY],
     "create_organisation": ["Naam", "--parent", NOWHERE],
+    "createsuperuser": ["--email", "geen adres", "--name", "Oda", "--noinput"],
     "deactivate_account": [NOBODY],
     "deactivate_dormant_accounts": ["--months", "3"],
     "end_sessions": [NOBODY],
     "erase_account": [NOBODY],
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
+    "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],
     "invite_accounts": ["--organisation", NOWHERE, "--address", NOBODY],
     "let_go": [NOBODY],

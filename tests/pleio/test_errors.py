@@ -101,6 +101,7 @@ def test_a_fragment_asked_after_the_session_ended_is_no_whole_page(client):
     assert "<html" not in text
     assert "Een lange tekst" in text
     assert f"{reverse('account_login')}?next=/blogs/a/b/" in text
+    assert answer.headers["X-Sign-In"] == f"{reverse('account_login')}?next=%2Fblogs%2Fa%2Fb%2F"
     answer = client.get(reverse("account_home"), headers={"HX-Request": "true"})
     assert answer.status_code == 403
     assert "<html" not in answer.content.decode()
@@ -142,3 +143,15 @@ def test_a_page_that_asks_for_a_session_sends_a_visitor_to_sign_in_and_back(clie
 
 def test_every_typed_field_is_named_for_people():
     assert not {"password", "password1", "oldpassword", "code", "csrfmiddlewaretoken"} & set(errors.TYPED_FIELDS)
+
+
+def test_a_fragment_with_an_old_token_hears_the_new_one_and_a_visitor_and_a_page_do_not(cast):
+    client = Client(enforce_csrf_checks=True)
+    htmx = {"HX-Request": "true"}
+    assert "X-New-Token" not in client.post(reverse("account_home"), {}, headers=htmx).headers
+    client.force_login(cast.alice, backend="accounts.backends.PersonBackend")
+    assert "X-New-Token" not in client.post(reverse("account_home"), {}).headers
+    answer = client.post(reverse("account_settings"), {}, headers=htmx)
+    assert (answer.status_code, "X-Sign-In" in answer.headers) == (403, False)
+    token = answer.headers["X-New-Token"]
+    assert client.post(reverse("account_settings"), {"csrfmiddlewaretoken": token}, headers=htmx).status_code != 403

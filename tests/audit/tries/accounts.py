@@ -1,6 +1,7 @@
 """Accounts and organisations."""
 
 from accounts import services as accounts
+from accounts.models import User
 from groups.services import make_group_of_organisation
 from tests.audit.tries import Steps, World, tries
 from tests.properties.world import small_picture
@@ -37,6 +38,19 @@ def _(world: World) -> Steps:
         organisation=world.cast.waterrijk,
         acting_user=world.cast.rob,
     )
+
+
+@tries("accounts.services.create_operator", "account.operator_made")
+def _(world: World) -> Steps:
+    yield
+    accounts.create_operator(email="oda@site.example", name="Oda", password=world.secret(), acting_user=world.cast.rob)
+
+
+@tries("accounts.services.give_address", "account.address_given")
+def _(world: World) -> Steps:
+    User.objects.filter(pk=world.cast.alice.pk).update(email=None)
+    yield
+    accounts.give_address(world.cast.alice, "nieuw@lindedaal.example", acting_user=world.cast.rob)
 
 
 @tries("accounts.services.sign_up", "account.signed_up")

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from django.core.management import call_command
 from django.test import override_settings
@@ -67,6 +68,13 @@ def _(world: World) -> Steps:
     call_command("move_account", world.cast.charlie.email, "--to", world.cast.lindedaal.slug, **QUIET)
 
 
+@tries("command:give_address", "account.address_given")
+def _(world: World) -> Steps:
+    User.objects.filter(pk=world.cast.alice.pk).update(email=None)
+    yield
+    call_command("give_address", world.cast.alice.public_id, "nieuw@lindedaal.example", **QUIET)
+
+
 @tries("command:end_sessions", "account.sessions_ended")
 def _(world: World) -> Steps:
     world.client(world.cast.alice)
@@ -110,6 +118,21 @@ def _(world: World) -> Steps:
         zone[found.domain] = [f"pleio-verify={found.token}"]
         yield
         call_command("verify_domains", **QUIET)
+
+
+@tries("command:createsuperuser", "account.operator_made")
+def _(world: World) -> Steps:
+    with patch.dict("os.environ", {"DJANGO_SUPERUSER_PASSWORD": world.secret()}):
+        yield
+        call_command("createsuperuser", "--email", "oda@site.example", "--name", "Oda", "--noinput", **QUIET)
+
+
+@tries("command:changepassword", "account.password_changed")
+def _(world: World) -> Steps:
+    # The keyboard of the operator: typed twice.
+    with patch("accounts.management.commands.createsuperuser.getpass", return_value=world.secret()):
+        yield
+        call_command("changepassword", world.cast.alice.email, **QUIET)
 
 
 @tries("command:seek_owners", "group.ownerless", "group.ownership_offered")
