@@ -70,6 +70,7 @@ def domain_requests(request: HttpRequest, site_context: dict[str, Any]) -> HttpR
     context = {
         **site_context,
         "title": _("Requests for a domain"),
+        "is_wrong": sent is not None,
         "rows": [(one, _form_for(one, sent, known, number)) for number, one in enumerate(wanted)],
     }
     return render(request, "admin/domain_requests.html", context, status=422 if sent is not None else 200)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -145,8 +146,11 @@ def desk_people(manager: User, organisation: Organisation, params: Mapping[str, 
         sent = organisation.invitations.open().filter(address__icontains=search).select_related("invited_by")
         page = page_by_key(sent, params, field="created_at", key="key", size=50)
         return DeskPeople(state, search, None, [], page, waiting)
+    # Help with the second step is offered only for who has one.
+    second_step = Exists(Authenticator.objects.filter(user=OuterRef("pk")))
     people = _in_state(everyone, organisation, state).filter(name__icontains=search)
-    found = page_by_key(people, params, field="name", falling=False, size=50)
+    known: QuerySet[User] = people.annotate(has_second_step=second_step)
+    found = page_by_key(known, params, field="name", falling=False, size=50)
     rows = [_desk_person(manager, person, organisation) for person in found.items]
     moves = moving.filter(person__name__icontains=search)[:MOST_MOVES] if state == "waiting" else []
     return DeskPeople(state, search, found, rows, None, waiting, list(moves))

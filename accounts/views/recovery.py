@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import services
 from accounts.limits import limited
 from accounts.models import AccountRecovery, User
-from accounts.policies import can_confirm_recovery, can_recover_account
+from accounts.policies import can_confirm_recovery, can_recover_account, manages
 from accounts.views.fresh import fresh_sign_in
 from accounts.views.readers import signed_in
 
@@ -30,16 +30,28 @@ def recovery_start(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _act(request, person, recovery)
-    context = {"person": person, "recovery": recovery, "may_confirm": bool(may_confirm), "problem": False}
-    return render(request, "accounts/recovery.html", context)
+    return _page(request, person, recovery, may_confirm=bool(may_confirm))
+
+
+def _page(
+    request: HttpRequest, person: User, recovery: AccountRecovery | None, *, may_confirm: bool, problem: bool = False
+) -> HttpResponse:
+    context = {
+        "person": person,
+        "recovery": recovery,
+        "may_confirm": may_confirm,
+        "problem": problem,
+        # The way back: a manager came from the desk, an operator from the page of the person.
+        "from_desk": person.organisation_id is not None and manages(request.user, person.organisation_id),
+    }
+    return render(request, "accounts/recovery.html", context, status=422 if problem else 200)
 
 
 def _act(request: HttpRequest, person: User, recovery: AccountRecovery | None) -> HttpResponse:
     action = request.POST.get("action", "")
     if action in {"start", "confirm"} and not request.POST.get("sure"):
         may_confirm = bool(recovery and can_confirm_recovery(signed_in(request), recovery))
-        context = {"person": person, "recovery": recovery, "may_confirm": may_confirm, "problem": True}
-        return render(request, "accounts/recovery.html", context, status=422)
+        return _page(request, person, recovery, may_confirm=may_confirm, problem=True)
     if action == "start":
         services.start_recovery(person, acting_user=signed_in(request))
         messages.success(request, _("Started. Ask another manager or an operator to confirm it."))

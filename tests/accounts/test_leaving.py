@@ -595,4 +595,6 @@ def test_the_page_says_beforehand_what_a_move_ends(cast, alice, as_person):
 
 
 def test_a_letter_waits_for_who_has_an_address(cast, alice):
-    assert queue_letter("moved", person=alice, organisation=cast.waterrijk).address == alice.email
+    letter = queue_letter("moved", person=alice, organisation=cast.waterrijk)
+    assert letter.address == alice.email
+    assert reverse("account_reset_password") in letter.text, "as in every mail about a change of the account"

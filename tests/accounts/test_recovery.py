@@ -138,3 +138,23 @@ def test_twice_is_once(alice, cast):
     services.confirm_recovery(one, acting_user=cast.rob)
     one.refresh_from_db()
     assert one.confirmed_by == cast.dana
+
+
+def test_the_desk_offers_the_way_back_only_for_who_has_a_second_step(alice, cast, as_person):
+    text = as_person(cast.olga).get(reverse("desk:people", args=[cast.lindedaal.slug])).content.decode()
+    assert cast.bob.name in text
+    assert reverse("recovery_start", args=[alice.public_id]) in text
+    assert reverse("recovery_start", args=[cast.bob.public_id]) not in text
+
+
+def test_the_page_leads_back_to_where_one_came_from(alice, cast, as_person):
+    address, desk = (
+        reverse("recovery_start", args=[alice.public_id]),
+        reverse("desk:people", args=[cast.lindedaal.slug]),
+    )
+    assert f'href="{desk}"' in as_person(cast.olga).get(address).content.decode()
+    by_operator = as_person(cast.rob).get(address).content.decode()
+    assert f'href="{desk}"' not in by_operator
+    assert f'<li><a href="{alice.get_absolute_url()}">' in by_operator
+    without_tick = as_person(cast.olga).post(address, {"action": "start"}).content.decode()
+    assert "<title>Fout: " in without_tick

@@ -190,6 +190,7 @@ def test_an_operator_grants_makes_or_refuses_on_that_page(cast, ask, as_person):
     third = ask("carla", domain="bedrijf.example")
     wrong = browser.post(address, {"domain": "bedrijf.example", "answer": "refuse", "reason": ""})
     assert wrong.status_code == 422
+    assert "<title>Fout: " in wrong.content.decode()
     assert DomainRequest.objects.open().count() == 1
     browser.post(address, {"domain": "bedrijf.example", "answer": "refuse", "reason": "Geen overheid"})
     assert state(third) == (None, False)

@@ -220,6 +220,17 @@ def test_a_forgotten_password_is_replaced_by_code_and_other_sessions_end(anna, c
     assert signed_in(client)
 
 
+def test_the_page_of_the_reset_code_sends_a_new_one_by_its_own_button(anna, client):
+    answer = client.post(reverse("account_reset_password"), {"email": anna.email})
+    page = client.get(answer.url).content.decode()
+    [form] = re.findall(r'<form id="resend" method="post" action="([^"]+)">', page)
+    [address] = re.findall(r'name="email" value="([^"]+)"', page)
+    first = code()
+    answer = client.post(form, {"email": address})
+    assert code() != first
+    assert client.post(answer.url, {"code": code()}).url == reverse("account_complete_password_reset")
+
+
 def test_a_changed_password_keeps_this_session_and_ends_the_others(anna, client):
     elsewhere = Client()
     for browser in (client, elsewhere):
