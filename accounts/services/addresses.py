@@ -69,7 +69,7 @@ def give_address(user: User, address: str, *, acting_user: User | None) -> User:
     It is proven at the next sign-in, with a code that goes to it, so a typing mistake lets nobody in. ValidationError with
     the reason in words when it cannot be. Twice is once.
     """
-    user = User.objects.select_for_update(no_key=True).select_related("organisation").get(pk=user.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     can_run_site(acting_user).enforce()
     address = address.strip().lower()
     if user.email == address:

@@ -1,8 +1,10 @@
 """The page of a person: who it is, and what viewer and person share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -22,7 +24,7 @@ class PersonPage:
     person: User
     is_own: bool
     seen: SeenProfile
-    groups: list[WorkingGroup]
+    groups: Sequence[WorkingGroup]
     # How many there are, also when not all are shown.
     group_count: int
     all_groups: bool
@@ -39,14 +41,15 @@ def person_page(viewer: User | AnonymousUser, person: User, *, all_groups: bool 
     shared = own_groups.filter(pk__in=WorkingGroup.objects.of_member(person).values("pk"))
     most = MOST_GROUPS if all_groups else FIRST_GROUPS
     posts = Post.objects.visible_to(viewer).published().filter(author=person)
-    groups = list(shared.select_related("organisation").order_by("name", "pk")[: most + 1])
+    # Their number comes with them: the database counts before it cuts off.
+    counted = shared.select_related("organisation").annotate(number=Window(Count("pk")))
+    groups = list(counted.order_by("name", "pk")[:most])
     return PersonPage(
         person=person,
         is_own=person.pk == viewer.pk,
         seen=seen_profile(viewer, person),
-        groups=groups[:most],
-        # Counted only when there are more than stand here.
-        group_count=shared.count() if len(groups) > most else len(groups),
+        groups=groups,
+        group_count=groups[0].number if groups else 0,
         all_groups=all_groups,
         posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
     )
