@@ -205,30 +205,6 @@ def test_text_survives_a_session_that_ended(visit, scripts):
             expect(page.locator("textarea").first).to_have_value("Deze tekst mag niet weg.")
 
 
-def test_a_comment_of_who_signs_in_again_in_another_tab_is_placed(visit, scripts):
-    if not scripts:
-        pytest.skip("Without scripts the text stands on a page of its own, to copy: see the test above.")
-    with visit("member", scripts=scripts) as page:
-        find(page, "@blog")
-        page.locator("#reageer textarea").fill("Deze tekst komt er toch.")
-        kept = page.context.cookies()
-        page.context.clear_cookies()
-        page.locator("#reageer").get_by_role("button").click()
-        link = page.locator(".js-failure a")
-        expect(link).to_have_attribute("href", re.compile(r"/accounts/login/\?next=%2Fblogs%2F"))
-        with page.expect_popup() as opened:
-            link.click()
-        expect(opened.value.locator("input[name=login]")).to_be_visible()
-        # Signed in there: the same session, and as after every sign-in another token for forms.
-        page.context.clear_cookies()
-        page.context.add_cookies([one for one in kept if "csrf" not in one["name"]])
-        opened.value.goto("/accounts/profile/")
-        expect(page.locator("#reageer textarea")).to_have_value("Deze tekst komt er toch.")
-        page.locator("#reageer").get_by_role("button").click()
-        expect(page.locator("#reacties")).to_contain_text("Deze tekst komt er toch.")
-        expect(page.locator("#reageer textarea")).to_have_value("")
-
-
 def test_the_historical_page_is_alive(visit, scripts):
     with visit(scripts=scripts) as page:
         find(page, "@history")
