@@ -193,7 +193,8 @@ def test_a_mailed_code_that_copies_of_one_session_spend_at_once_lets_one_in(kind
 def test_a_reset_code_that_copies_of_one_session_spend_at_once_is_spent_once():
     person = with_password(a_colleague(make_organisation(), "Eva"))
     browser, address = asked_code("reset", person)
-    code, found = mailed_code(), copies(browser, 4)
+    # As many as there are tries: one more could be told that there are too many, before the first is done.
+    code, found = mailed_code(), copies(browser, 3)
     answers = at_once(*(lambda b=b: b.post(address, {"code": code}).url for b in found))
     assert set(answers) == {reverse("account_complete_password_reset")}
     assert CodeTries.objects.exclude(spent_at=None).count() == 1
