@@ -47,6 +47,8 @@ Moment = Literal[
     "address_changed",
     "address_added",
     "address_removed",
+    # More people may read the group from now on (the subject is a `groups.services.Widening`).
+    "group_widened",
     # The copy of the own data is ready (its subject is the DataExport).
     "export_ready",
     # Nobody used the account for long: the first notice and the last one.

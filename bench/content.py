@@ -23,6 +23,7 @@ from blogs.models import Comment, Post
 from blogs.services import add_comment, create_post, publish_post
 from common.markup import excerpt, plain_text, render_markdown
 from groups.models import Membership, WorkingGroup
+from groups.policies import reach_of
 from groups.services import add_member, create_group
 
 SEED = 2012
@@ -77,6 +78,7 @@ def make_content(*, people: int = 200, posts: int = 10_000, members: int = 0) ->
                 plain_text=text,
                 excerpt=excerpt(text),
                 audience="group",
+                reach=reach_of(groups[0].visibility),
                 created_at=now,
                 changed_at=now,
                 published_at=now - timedelta(minutes=posts - n),

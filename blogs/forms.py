@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from blogs.models import Picture, Post
-from blogs.policies import possible_audiences
+from blogs.policies import possible_audiences, reach_for
 from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment, clean_tags
 from common.ids import random_id
 from common.markup import check_length
@@ -171,7 +171,7 @@ class PostForm(forms.Form):
         allowed = possible_audiences(group)
         assert isinstance(audience, AudienceField)  # noqa: S101 (for the type checker)
         audience.choices = [(value, label) for value, label in AUDIENCES if value in allowed]
-        audience.choice_hints = {name: reader_sentence(group, name) for name in allowed}
+        audience.choice_hints = {name: reader_sentence(group, reach_for(name, group)) for name in allowed}
 
     def _put(self, name: str, value: str) -> None:
         """Change what comes back in the form."""

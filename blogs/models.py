@@ -89,10 +89,16 @@ class Post(models.Model):
     )
     tags = models.ManyToManyField(Tag, related_name="posts", blank=True, verbose_name=_("tags"))
     audience = models.CharField(_("who may read it"), max_length=8, choices=Audience.choices, default=Audience.MEMBERS)
+    # How far it reaches (groups.policies.Reach), fixed when it is published. A group that becomes wider later leaves it.
+    reach = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
+    # The comments among them that reach others than the members: a number may not tell of a comment one does not read.
+    comment_count_organisation = models.PositiveIntegerField(default=0, editable=False)
+    comment_count_government = models.PositiveIntegerField(default=0, editable=False)
+    comment_count_public = models.PositiveIntegerField(default=0, editable=False)
     # Counts up with every change to the comments, so that what is cached of them knows its age.
     comments_version = models.PositiveIntegerField(default=0, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
@@ -140,7 +146,9 @@ class Post(models.Model):
 
 
 class Comment(models.Model):
-    """A reaction under a blog, or under another reaction. Read by who reads the blog."""
+    """A reaction under a blog, or under another reaction. Read by who reads the blog, and by no more people than when
+    it was written.
+    """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("blog"))
@@ -152,6 +160,8 @@ class Comment(models.Model):
     )
     source = models.TextField(_("text"))
     body = models.TextField(_("cleaned HTML"), editable=False)
+    # How far its blog reached when it was written (groups.policies.Reach).
+    reach = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
     # Removed by its own author: the text is gone, the place in the thread stays while there are answers under it.

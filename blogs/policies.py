@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
-from groups.policies import can_react_in_group, can_write_now
+from groups.policies import Reach, can_react_in_group, can_write_now, reach_of, texts_reaching
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def posts_read_without_membership(organisation: int | None) -> Q:
     """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
     groups = WorkingGroup.objects.read_without_membership(organisation)
-    return Q(published_at__isnull=False, audience="group", group__in=groups.values("pk"))
+    return Q(published_at__isnull=False, group__in=groups.values("pk")) & texts_reaching(organisation)
 
 
 def widely_read_posts() -> Q:
     """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
     groups = WorkingGroup.objects.widely_read()
-    return Q(published_at__isnull=False, audience="group", group__in=groups.values("pk"))
+    return Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT, group__in=groups.values("pk"))
 
 
 def visible_posts(user: "User | AnonymousUser") -> Q:
@@ -38,11 +38,25 @@ def visible_posts(user: "User | AnonymousUser") -> Q:
     )
 
 
+def reached_comments(user: "User | AnonymousUser") -> Q:
+    """Comments that were written for this person too, whatever became of the blog since."""
+    if not user.is_authenticated:
+        return texts_reaching(None)
+    organisation = user.organisation_id if user.is_colleague else None
+    in_own_groups = Q(post__group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    return in_own_groups | texts_reaching(organisation, group="post__group")
+
+
 def possible_audiences(group: WorkingGroup) -> list[str]:
     """Who a blog here can be for. In a closed or hidden group that is the members, whatever the group becomes later."""
     if group.visibility in (WorkingGroup.Visibility.CLOSED, WorkingGroup.Visibility.HIDDEN):
         return ["members"]
     return ["members", "group"]
+
+
+def reach_for(audience: str, group: WorkingGroup) -> Reach:
+    """How far a blog reaches that is published now in this group as it is, by what its author chose."""
+    return reach_of(group.visibility) if audience == "group" else Reach.MEMBERS
 
 
 def can_write_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_member: bool) -> Decision:
@@ -59,6 +73,13 @@ def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:
     if user.is_authenticated and post.author_id == user.pk:
         return ALLOWED
     return refuse(_("Only the author can change this blog."))
+
+
+def can_widen_post(user: "User | AnonymousUser", post: "Post") -> Decision:
+    """Authors let more people read what they published, as far as the group goes; nobody else does."""
+    if post.published_at is None:
+        return refuse(_("Choose who can read it when you publish."))
+    return can_edit_post(user, post)
 
 
 def can_comment_on_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool) -> Decision:

@@ -3,12 +3,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Aggregate, CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import Aggregate, Case, CharField, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
-from blogs.policies import posts_read_without_membership, visible_posts, widely_read_posts
+from blogs.policies import posts_read_without_membership, reached_comments, visible_posts, widely_read_posts
 from groups.models import WorkingGroup
+from groups.policies import Reach
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,6 +30,18 @@ class _Joined(Aggregate):
         return self.as_sql(
             compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **context
         )
+
+
+def _comments_shown_to(user: "User | AnonymousUser") -> Any:
+    """The number of comments that this person reads under a blog: those that reached so far when they were written."""
+    if not user.is_authenticated:
+        return F("comment_count_public")
+    others: Any = F("comment_count_public")
+    if user.is_colleague:
+        own = When(group__organisation=user.organisation_id, then=F("comment_count_organisation"))
+        others = Case(own, default=F("comment_count_government"))
+    member = When(group__in=WorkingGroup.objects.of_member(user).values("pk"), then=F("comment_count"))
+    return Case(member, default=others)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -54,20 +67,23 @@ class PostQuerySet(models.QuerySet["Post"]):
         fair = (models.F("rating_sum") + 15.0) / (models.F("rating_count") + 5.0)
         return self.filter(rating_count__gt=0).annotate(fair=fair).order_by("-fair", "-published_at", "-pk")
 
-    def with_card(self) -> Self:
-        """Everything that a blog in a list shows, in one query."""
-        return self.select_related("author__organisation", "group", "cover").defer("source", "body", "plain_text")
+    def with_card(self, user: "User | AnonymousUser") -> Self:
+        """Everything that a blog in a list shows to this person, in one query; adds `shown_comments`, a number."""
+        cards = self.select_related("author__organisation", "group", "cover").defer("source", "body", "plain_text")
+        return cards.annotate(shown_comments=_comments_shown_to(user))
 
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds `reader_is_member`, and `tag_names` joined with commas (a tag has none).
+        Adds `reader_is_member`, `shown_comments`, and `tag_names` joined with commas (a tag has none).
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
         membership = WorkingGroup.objects.of_member(user).filter(pk=OuterRef("group"))
         return self.select_related("author__organisation", "group__organisation", "cover").annotate(
-            reader_is_member=Exists(membership), tag_names=Subquery(joined[:1])
+            reader_is_member=Exists(membership),
+            shown_comments=_comments_shown_to(user),
+            tag_names=Subquery(joined[:1]),
         )
 
 
@@ -77,12 +93,13 @@ def _posts_visible_to(user: "User | AnonymousUser") -> models.QuerySet["Post"]:
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Comments are read by who reads the blog."""
-        return self.filter(post__in=_posts_visible_to(user).values("pk"))
+        """Comments are read by who reads the blog, and by no more people than when they were written."""
+        return self.filter(reached_comments(user), post__in=_posts_visible_to(user).values("pk"))
 
     def widely_read(self) -> Self:
         """Comments under the blogs that anyone with an account of an organisation reads."""
-        return self.filter(post__in=apps.get_model("blogs", "Post").objects.widely_read().values("pk"))
+        posts = apps.get_model("blogs", "Post").objects.widely_read()
+        return self.filter(reach__gte=Reach.GOVERNMENT, post__in=posts.values("pk"))
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

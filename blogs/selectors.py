@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from blogs.models import Comment, Post, Tag
-from blogs.policies import can_comment_on_post, can_edit_post
+from blogs.policies import can_comment_on_post, can_edit_post, reach_for
 from common.decisions import Decision
 from common.markup import Heading, headings
 from common.pagination import Page, page_by_key
 from groups.models import WorkingGroup
+from groups.policies import Reach
 from groups.selectors import reader_sentence
 
 Reader = User | AnonymousUser
@@ -67,7 +68,7 @@ def is_public(post: Post) -> bool:
     """Does everyone on the internet read this blog?"""
     return (
         post.published_at is not None
-        and post.audience == Post.Audience.GROUP
+        and post.reach == Reach.PUBLIC
         and post.group.visibility == WorkingGroup.Visibility.PUBLIC
     )
 
@@ -93,7 +94,7 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         post=post,
         is_member=is_member,
         tags=sorted(name for name in names.split(",") if name),
-        readers=reader_sentence(post.group, post.audience),
+        readers=reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group)),
         minutes=reading_minutes(post.plain_text),
         contents=contents_of(post.body),
         may_comment=can_comment_on_post(user, post, is_member=is_member),
@@ -181,29 +182,38 @@ class Thread:
     replies: list["Thread"] = field(default_factory=list)
 
 
-def writers_of(post: Post) -> list[User]:
-    """Who wrote the comments under a blog that are still there, in one query: what a page says of them is theirs to change."""
-    writers = Comment.objects.filter(post=post, removed_at=None).order_by().values("author")
+def writers_of(post: Post, nearest: Reach) -> list[User]:
+    """Who wrote the comments under a blog that are still there, in one query: what a page says of them is theirs to change.
+
+    `nearest` is the narrowest reach of comments that the reader sees (`groups.policies.nearest_reach`).
+    """
+    writers = Comment.objects.filter(post=post, removed_at=None, reach__gte=nearest).order_by().values("author")
     return list(User.objects.filter(pk__in=writers).select_related("organisation").order_by("pk"))
 
 
-def threads_of(post: Post) -> list[Thread]:
-    """All comments under a blog as threads, in one query, oldest first.
+def threads_of(post: Post, nearest: Reach) -> list[Thread]:
+    """All comments under a blog that reach at least so far as threads, in one query, oldest first.
 
     Three levels are shown: deeper answers stand on the third and say whom they answer. A removed comment shows only
     while there are answers under it. Works without recursion: a chain of a thousand answers is only a long list.
     """
-    comments = list(Comment.objects.filter(post=post).select_related("author__organisation").defer("source"))
+    comments = list(
+        Comment.objects.filter(post=post, reach__gte=nearest).select_related("author__organisation").defer("source")
+    )
     threads = {comment.pk: Thread(comment) for comment in comments}
     numbers = sorted(threads)  # an answer is always younger than what it answers
+    # An answer that reaches further than what it answers stands by itself for who does not read that.
+    above_of = {
+        pk: threads[pk].comment.parent_id if threads[pk].comment.parent_id in threads else None for pk in numbers
+    }
     kept = {pk for pk in numbers if threads[pk].comment.removed_at is None}
     for pk in reversed(numbers):
-        parent = threads[pk].comment.parent_id
+        parent = above_of[pk]
         if pk in kept and parent:
             kept.add(parent)
     holder: dict[int, int | None] = {}
     for pk in numbers:
-        thread, parent = threads[pk], threads[pk].comment.parent_id
+        thread, parent = threads[pk], above_of[pk]
         if parent is None:
             holder[pk] = None
         elif threads[parent].level < DEEPEST:
@@ -229,10 +239,16 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
 
 def posts_page(user: Reader, params: dict[str, str]) -> Page[Post]:
     """The newest blogs that this person reads; `?tag=` leaves those with that tag."""
-    posts: QuerySet[Post] = Post.objects.visible_to(user).published().with_card()
+    posts: QuerySet[Post] = Post.objects.visible_to(user).published().with_card(user)
     if tag := params.get("tag", ""):
         posts = posts.filter(pk__in=Post.tags.through.objects.filter(tag__name=tag.lower()).values("post_id"))
     return page_by_key(posts, params)
+
+
+def written_in(group: WorkingGroup) -> tuple[int, int]:
+    """The number of published blogs in a group and of the comments under them, for who owns it."""
+    posts = Post.objects.published().filter(group=group)
+    return posts.count(), Comment.objects.filter(post__in=posts.order_by().values("pk"), removed_at=None).count()
 
 
 def drafts_of(user: Reader) -> list[Post]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("feed/", feed, name="feed"),
     path("edit/<str:public_id>/", views.edit, name="edit"),
     path("discard/<str:public_id>/", views.discard, name="discard"),
+    path("widen/<str:public_id>/", views.widen, name="widen"),
     path("pictures/<str:public_id>/<int:width>/", views.picture, name="picture"),
     path("comment/<str:public_id>/", views.comment, name="comment"),
     path("comment/<str:public_id>/edit/", views.comment_edit, name="comment_edit"),

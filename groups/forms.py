@@ -1,12 +1,13 @@
 """Shape of what people type about groups."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.markup import check_length
 from groups.models import WorkingGroup
+from groups.policies import ways_into
 
 # A group that not everyone may read starts by invitation; the others let colleagues in at once.
 WAY_IN = {
@@ -61,18 +62,50 @@ class GroupSettingsForm(NameplateForm):
         return description
 
 
+READERS = [
+    (WorkingGroup.Visibility.CLOSED, _("Closed: only the members")),
+    (WorkingGroup.Visibility.ORGANISATION, _("Everyone in your organisation")),
+    (WorkingGroup.Visibility.GOVERNMENT, _("Everyone in government")),
+    (WorkingGroup.Visibility.PUBLIC, _("Everyone, including on the internet")),
+    (WorkingGroup.Visibility.HIDDEN, _("Hidden: only the members, and nobody else knows the group exists")),
+]
+
+
+class ReadersForm(forms.Form):
+    """Who reads the group, and how people come in. A way in that does not go with the readers is an error in words."""
+
+    visibility = forms.ChoiceField(
+        label=_("Who may read what is written here?"), choices=READERS, widget=forms.RadioSelect
+    )
+    WAYS: ClassVar = [
+        (WorkingGroup.WayIn.OPEN, _("They join by themselves")),
+        (WorkingGroup.WayIn.INVITATION, _("By invitation")),
+    ]
+    way_in = forms.ChoiceField(label=_("How do people come in?"), choices=WAYS, widget=forms.RadioSelect)
+
+    def __init__(self, group: WorkingGroup, data: Any = None) -> None:
+        super().__init__(data, initial={"visibility": group.visibility, "way_in": group.way_in})
+        self.group = group
+        if group.way_in == WorkingGroup.WayIn.REQUEST:
+            way_in = self.fields["way_in"]
+            assert isinstance(way_in, forms.ChoiceField)  # noqa: S101 (for the type checker)
+            way_in.choices = [*ReadersForm.WAYS, (WorkingGroup.WayIn.REQUEST, _("They ask, and a moderator decides"))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        visibility, way_in = data.get("visibility"), data.get("way_in")
+        if visibility and way_in and way_in not in ways_into(self.group, visibility):
+            words = _("This way in does not go with who may read the group. Choose “By invitation”.")
+            self.add_error("way_in", words)
+        return data
+
+
 class GroupForm(NameplateForm):
     """The three things that a new group asks."""
 
     visibility = forms.ChoiceField(
         label=_("Who may read what is written here?"),
-        choices=[
-            (WorkingGroup.Visibility.CLOSED, _("Closed: only the members")),
-            (WorkingGroup.Visibility.ORGANISATION, _("Everyone in your organisation")),
-            (WorkingGroup.Visibility.GOVERNMENT, _("Everyone in government")),
-            (WorkingGroup.Visibility.PUBLIC, _("Everyone, including on the internet")),
-            (WorkingGroup.Visibility.HIDDEN, _("Hidden: only the members, and nobody else knows the group exists")),
-        ],
+        choices=READERS,
         initial=WorkingGroup.Visibility.CLOSED,
         widget=forms.RadioSelect,
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from groups.models import Membership, OwnershipOffer, WorkingGroup
+from groups.selectors import reader_sentence
 from notifications.kinds import Notice, NoticeKind, register
 from notifications.models import Event
 
@@ -57,9 +58,48 @@ def describe_made(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     }
 
 
+def members_of_group(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=Membership.objects.filter(group=event.subject_id).values("person"))
+
+
+def still_members(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """Who is a member at this moment; of the group of an organisation, only while of that organisation."""
+    of_organisation = Q(person__organisation=F("group__organisation"), person__approved_at__isnull=False)
+    members = Membership.objects.filter(~Q(group__way_in="automatic") | of_organisation, group=event.subject_id)
+    return candidates.filter(pk__in=members.values("person"))
+
+
+def describe_visibility(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """What holds now: an older change that was changed again says the same."""
+    groups = WorkingGroup.objects.of_member(user).select_related("organisation")
+    found = groups.in_bulk([event.subject_id for event in events])
+    return {
+        event.pk: Notice(
+            title=gettext("Who can read %(group)s has changed") % {"group": group.name},
+            text=gettext(
+                "New blogs can be read by: %(readers)s. Nobody reads more of the older blogs and comments than before."
+            )
+            % {"readers": reader_sentence(group)},
+            url=group.get_absolute_url(),
+            why=gettext("You are a member of %(group)s.") % {"group": group.name},
+        )
+        for event in events
+        if (group := found.get(event.subject_id))
+    }
+
+
 def _kind(name: str, label: Promise, describe: Callable[[Sequence[Event], User], Mapping[int, Notice]]) -> NoticeKind:
     return NoticeKind(name=name, label=label, candidates=person_of_offer, allowed=members_only, describe=describe)
 
 
 register(_kind("group_owner_asked", gettext_lazy("You are asked to own a group"), describe_asked))
 register(_kind("group_owner_made", gettext_lazy("You became the owner of a group"), describe_made))
+register(
+    NoticeKind(
+        name="group_visibility_changed",
+        label=gettext_lazy("A change of who can read one of my groups"),
+        candidates=members_of_group,
+        allowed=still_members,
+        describe=describe_visibility,
+    )
+)

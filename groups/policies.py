@@ -1,5 +1,6 @@
 """Who may see, read and do what in groups: the tables of docs/permissions.md, once."""
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,44 @@ if TYPE_CHECKING:
 
 # What anyone with an account of an organisation reads.
 WIDELY_READ = ("public", "government")
+
+
+class Reach(IntEnum):
+    """How far a text is read; the members always read it. Each reaches whom the ones before it reach, and more."""
+
+    MEMBERS = 0
+    ORGANISATION = 1
+    GOVERNMENT = 2
+    PUBLIC = 3
+
+
+_REACH = {"organisation": Reach.ORGANISATION, "government": Reach.GOVERNMENT, "public": Reach.PUBLIC}
+
+
+def reach_of(visibility: str) -> Reach:
+    """How far a group of this visibility lets its texts be read."""
+    return _REACH.get(visibility, Reach.MEMBERS)
+
+
+def texts_reaching(organisation: int | None, *, reach: str = "reach", group: str = "group") -> Q:
+    """Texts written for who is not in the group: for an account of this organisation, or for anyone (None).
+
+    `reach` and `group` say where the columns stand. It asks nothing about the group as it is now: what counts is the
+    narrower of the two.
+    """
+    if organisation is None:
+        return Q(**{f"{reach}__gte": Reach.PUBLIC})
+    of_organisation = Q(**{f"{reach}__gte": Reach.ORGANISATION, f"{group}__organisation": organisation})
+    return Q(**{f"{reach}__gte": Reach.GOVERNMENT}) | of_organisation
+
+
+def nearest_reach(user: "User | AnonymousUser", organisation: int, *, is_member: bool) -> Reach:
+    """The narrowest texts that this person reads in a group of this organisation (the counterpart of `texts_reaching`)."""
+    if is_member:
+        return Reach.MEMBERS
+    if not user.is_authenticated or not user.is_colleague:
+        return Reach.PUBLIC
+    return Reach.ORGANISATION if user.organisation_id == organisation else Reach.GOVERNMENT
 
 
 def widely_read_groups() -> Q:
@@ -80,6 +119,28 @@ def can_change_group(user: "User | AnonymousUser | None", *, is_moderator: bool)
     if user is None or is_moderator:
         return ALLOWED
     return refuse(_("Only owners and moderators change what stands here about the group."))
+
+
+_WAYS_IN = {"closed": ("request", "invitation"), "hidden": ("invitation",)}
+
+
+def ways_into(group: "WorkingGroup", visibility: str) -> tuple[str, ...]:
+    """How people may come into this group when it is of this visibility: the table of docs/permissions.md.
+
+    The group of an organisation stays automatic, and no other group becomes it.
+    """
+    if group.way_in == "automatic":
+        return ("automatic",)
+    return _WAYS_IN.get(visibility, ("open", "request", "invitation"))
+
+
+def can_change_visibility(group: "WorkingGroup", *, is_owner: bool) -> Decision:
+    """May this person say who reads the group, and how people come in? Owners do, and the system."""
+    if is_owner:
+        return ALLOWED
+    if group.way_in == "automatic":
+        return refuse(_("This is the group of everyone at the organisation. It has no owner who can change this."))
+    return refuse(_("Only owners of the group decide who may read it."))
 
 
 def can_write_now(group: "WorkingGroup") -> Decision:

@@ -14,7 +14,7 @@ from accounts.policies import can_run_site, manages
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
-from groups.policies import can_join_group, can_leave_group
+from groups.policies import Reach, can_join_group, can_leave_group, reach_of
 
 Reader = User | AnonymousUser
 
@@ -34,23 +34,39 @@ def is_member(user: Reader, group: WorkingGroup) -> bool:
     return membership_of(user, group) is not None
 
 
-def reader_sentence(group: WorkingGroup, audience: str = "group") -> str:
-    """Who can read this, in words: the narrower of the audience and the group, as it is now."""
+def reader_sentence(group: WorkingGroup, reach: int = Reach.PUBLIC) -> str:
+    """Who can read this, in words: the narrower of how far the text reaches and the group, as it is now."""
     members = ngettext(
         "Only the one member of %(group)s", "Only the %(n)s members of %(group)s", group.member_count
     ) % {
         "n": number_format(group.member_count, force_grouping=True),
         "group": group.name,
     }
-    if audience == "members":
-        return members
     wide = {
-        "public": gettext("Everyone, including on the internet"),
-        "government": gettext("Everyone in government with an account"),
-        "organisation": gettext("Everyone at %(organisation)s, and the members of the group")
+        Reach.PUBLIC: gettext("Everyone, including on the internet"),
+        Reach.GOVERNMENT: gettext("Everyone in government with an account"),
+        Reach.ORGANISATION: gettext("Everyone at %(organisation)s, and the members of the group")
         % {"organisation": group.organisation.name},
     }
-    return wide.get(group.visibility, members)
+    return wide.get(Reach(min(reach, reach_of(group.visibility))), members)
+
+
+def number_of_readers(group: WorkingGroup) -> int | None:
+    """How many accounts read the group by its visibility, its members at least; None for everyone on the internet."""
+    reach = reach_of(group.visibility)
+    if reach == Reach.PUBLIC:
+        return None
+    readers = User.objects.colleagues()
+    if reach == Reach.GOVERNMENT:
+        return max(readers.count(), group.member_count)
+    if reach == Reach.ORGANISATION:
+        return max(readers.filter(organisation=group.organisation_id).count(), group.member_count)
+    return group.member_count
+
+
+def is_owner_of(user: Reader, group: WorkingGroup) -> bool:
+    membership = membership_of(user, group)
+    return membership is not None and membership.role == Membership.Role.OWNER
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from common.addresses import safe_next
 from groups import services
 from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
 from groups.models import WorkingGroup
-from groups.policies import can_change_group, can_create_group
-from groups.selectors import group_head, open_offer, ownerless_group, reader_sentence
+from groups.policies import can_change_group, can_change_visibility, can_create_group
+from groups.selectors import group_head, is_owner_of, open_offer, ownerless_group, reader_sentence
 
 
 def _account(request: HttpRequest) -> User:
@@ -66,6 +66,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The group has been changed."))
         return redirect(group)
     context = {"form": form, "group": group, "readers": reader_sentence(group), "nav": "groups"}
+    context["may_change_readers"] = can_change_visibility(group, is_owner=is_owner_of(user, group))
     return render(request, "groups/settings.html", context, status=422 if form.errors else 200)
 
 

@@ -9,7 +9,10 @@ from guardian.shortcuts import assign_perm
 
 from accounts.models import Organisation, OrganisationDomain, User
 from blogs.models import Comment, Post
+from blogs.policies import reach_for
+from blogs.services.reach import COUNTERS
 from groups.models import Membership, WorkingGroup
+from groups.policies import reach_of
 from ratings.models import Rating
 
 PASSWORD = "welkom-op-pleio"
@@ -68,12 +71,16 @@ def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:
     fields.setdefault("excerpt", "Een tekst om te lezen.")
     fields.setdefault("audience", "group")
     fields.setdefault("published_at", timezone.now() - timedelta(hours=1) if published else None)
+    fields.setdefault("reach", reach_for(fields["audience"], group) if published else 0)
     return Post.objects.create(group=group, author=author, **fields)
 
 
 def make_comment(post: Post, author: User, text: str = "Goed stuk.", **fields: Any) -> Comment:
+    fields.setdefault("reach", min(post.reach, reach_of(post.group.visibility)))
     comment = Comment.objects.create(post=post, author=author, source=text, body=f"<p>{text}</p>", **fields)
-    Post.objects.filter(pk=post.pk).update(comment_count=post.comments.count())
+    reaches = list(post.comments.values_list("reach", flat=True))
+    counted = {name: sum(reach >= level for reach in reaches) for level, name in COUNTERS.items()}
+    Post.objects.filter(pk=post.pk).update(**counted)
     post.refresh_from_db()
     return comment
 

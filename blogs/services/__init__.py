@@ -3,6 +3,7 @@
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
+from blogs.services.reach import widen_post
 
 __all__ = [
     "add_comment",
@@ -15,4 +16,5 @@ __all__ = [
     "remove_comment",
     "store_picture",
     "store_rating_totals",
+    "widen_post",
 ]

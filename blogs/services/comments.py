@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +12,11 @@ from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
 from blogs.policies import can_comment_on_post, can_edit_comment
+from blogs.services.reach import count_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
 from common.markup import render_markdown
-from groups.policies import can_write_now
+from groups.policies import can_write_now, reach_of
 from groups.selectors import is_member
 from notifications.services import announce
 
@@ -30,12 +30,6 @@ def _locked_post(post_id: int, acting_user: User) -> Post:
         refuse(_("You can no longer read this blog.")).enforce()
     assert post is not None  # noqa: S101 (for the type checker: enforce() raised)
     return post
-
-
-def _touch(post_id: int, *, change: int) -> None:
-    Post.objects.filter(pk=post_id).update(
-        comment_count=F("comment_count") + change, comments_version=F("comments_version") + 1
-    )
 
 
 def add_comment(
@@ -59,7 +53,8 @@ def add_comment(
         with transaction.atomic():
             post = _locked_post(post.pk, acting_user)
             can_comment_on_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
-            if parent is not None and not post.comments.filter(pk=parent.pk, removed_at=None).exists():
+            answerable = Comment.objects.visible_to(acting_user).filter(post=post, removed_at=None)
+            if parent is not None and not answerable.filter(pk=parent.pk).exists():
                 raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
             comment = Comment.objects.create(
                 post=post,
@@ -67,10 +62,11 @@ def add_comment(
                 author=acting_user,
                 source=source,
                 body=body,
+                reach=min(post.reach, reach_of(post.group.visibility)),
                 created_at=at or timezone.now(),
                 form_key=form_key,
             )
-            _touch(post.pk, change=1)
+            count_comment(post.pk, reach=comment.reach, change=1)
             record("comment.added", comment, acting_user=acting_user)
             if not quiet:
                 announce("comment_added", comment, acting_user=acting_user)
@@ -102,7 +98,7 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     comment.body = render_markdown(comment.source)
     comment.changed_at = at or timezone.now()
     comment.save(update_fields=["source", "body", "changed_at"])
-    _touch(comment.post_id, change=0)
+    count_comment(comment.post_id, reach=comment.reach, change=0)
     record("comment.changed", comment, acting_user=acting_user)
     return comment
 
@@ -117,6 +113,6 @@ def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
     comment.source = comment.body = ""
     comment.removed_at = timezone.now()
     comment.save(update_fields=["source", "body", "removed_at"])
-    _touch(comment.post_id, change=-1)
+    count_comment(comment.post_id, reach=comment.reach, change=-1)
     record("comment.removed", comment, acting_user=acting_user)
     return comment

@@ -1,7 +1,6 @@
 """When an account is erased: drafts go, and what was published stays under the pseudonym or goes too."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,6 +9,7 @@ from accounts.models import User
 from audit.services import record
 from blogs.models import Comment, Picture, Post
 from blogs.services.pictures import delete_picture
+from blogs.services.reach import count_comment
 
 
 @transaction.atomic
@@ -29,9 +29,7 @@ def erase_texts(person: User, *, acting_user: User | None) -> None:
         comment.source = comment.body = ""
         comment.removed_at = timezone.now()
         comment.save(update_fields=["source", "body", "removed_at"])
-        Post.objects.filter(pk=comment.post_id).update(
-            comment_count=F("comment_count") - 1, comments_version=F("comments_version") + 1
-        )
+        count_comment(comment.post_id, reach=comment.reach, change=-1)
         record("comment.removed", comment, acting_user=acting_user)
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person).exclude(published_at=None):
         if post.comments.exclude(author=person).filter(removed_at=None).exists():

@@ -14,14 +14,14 @@ from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Picture, Post, Tag
-from blogs.policies import can_edit_post, can_write_in_group, possible_audiences
+from blogs.policies import can_edit_post, possible_audiences, reach_for
+from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.pictures import delete_picture
 from blogs.texts import clean_tags, clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, render_markdown, running_text
 from common.text import without_unseen
 from groups.models import WorkingGroup
-from groups.selectors import is_member
 from groups.services import store_activity
 from notifications.services import announce
 
@@ -62,10 +62,6 @@ def _adopt_pictures(post: Post) -> None:
         own.filter(pk=post.cover_id).update(post=post)
 
 
-def _ask_to_write(user: User, group: WorkingGroup) -> None:
-    can_write_in_group(user, group, is_member=is_member(user, group)).enforce()
-
-
 def create_post(
     group: WorkingGroup,
     *,
@@ -99,7 +95,7 @@ def create_post(
     try:
         with transaction.atomic():
             ask_presence(acting_user)
-            _ask_to_write(acting_user, WorkingGroup.objects.get(pk=group.pk))
+            ask_to_write(acting_user, WorkingGroup.objects.get(pk=group.pk))
             _check_cover(post, cover)
             post.cover = cover
             post.save()
@@ -112,17 +108,6 @@ def create_post(
             raise
         return first
     return post
-
-
-def _locked(post: Post, acting_user: User) -> Post:
-    """The blog, locked, for someone who is still here. A draft may have been thrown away in another tab."""
-    ask_presence(acting_user)
-    rows = Post.objects.select_for_update(of=("self",)).select_related("group", "cover")
-    found = rows.filter(pk=post.pk).first()
-    if found is None:
-        refuse(_("You can no longer read this blog.")).enforce()
-    assert found is not None  # noqa: S101 (for the type checker: enforce() raised)
-    return found
 
 
 @transaction.atomic
@@ -140,9 +125,9 @@ def change_post(
     at: datetime | None = None,
 ) -> Post:
     """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them."""
-    post = _locked(post, acting_user)
+    post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
-    _ask_to_write(acting_user, post.group)
+    ask_to_write(acting_user, post.group)
     if post.published_at is None:
         _move_draft(post, group, audience, acting_user)
     elif group not in (None, post.group) or audience not in (None, post.audience):
@@ -171,7 +156,7 @@ def change_post(
 
 def _move_draft(post: Post, group: WorkingGroup | None, audience: str | None, acting_user: User) -> None:
     if group is not None and group != post.group:
-        _ask_to_write(acting_user, group)
+        ask_to_write(acting_user, group)
         post.group = group
     wanted = audience or post.audience
     post.audience = wanted if wanted in possible_audiences(post.group) else Post.Audience.MEMBERS
@@ -190,11 +175,11 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
 
     `at` is when it happened (imports); `quiet` tells nobody. Raises ValidationError in words for what is not complete.
     """
-    post = _locked(post, acting_user)
+    post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:
         return post
-    _ask_to_write(acting_user, post.group)
+    ask_to_write(acting_user, post.group)
     _check_complete(post)
     if post.cover is not None and not (post.cover.description or post.cover.is_decoration):
         raise ValidationError(
@@ -204,7 +189,8 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
     # The group may have become stricter since the draft was kept.
     _move_draft(post, None, None, acting_user)
     post.published_at = post.changed_at = moment
-    post.save(update_fields=["published_at", "changed_at", "audience"])
+    post.reach = reach_for(post.audience, post.group)
+    post.save(update_fields=["published_at", "changed_at", "audience", "reach"])
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
@@ -218,7 +204,7 @@ def discard_draft(post: Post, *, acting_user: User) -> None:
     """Throw away a draft with its pictures. What is published stays. Twice is once."""
     if not Post.objects.filter(pk=post.pk).exists():
         return
-    post = _locked(post, acting_user)
+    post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:
         refuse(_("This blog is published. Only a draft can be thrown away.")).enforce()

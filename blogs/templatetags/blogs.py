@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from blogs.models import Post
 from blogs.selectors import threads_of, writers_of
 from common.markup import show
+from groups.policies import nearest_reach
 
 register = template.Library()
 
@@ -34,15 +35,16 @@ def article_body(html: str, language: str) -> SafeString:
 
 
 @register.simple_tag
-def comment_threads(post: Post, user: Any, *, may_answer: bool) -> SafeString:
+def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool) -> SafeString:
     """All comments under a blog that the person may read, rendered once for many.
 
-    Kept below the permission (who calls this has asked it), by the version of the comments, the language and whether
-    answering is offered, and by what the page says of each writer to this reader: who changes name, portrait or
-    organisation is known by the new one on the next page. Only people who have comments here get a copy of their own,
-    for the links to change them.
+    Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
+    language and whether answering is offered, and by what the page says of each writer to this reader: who changes
+    name, portrait or organisation is known by the new one on the next page. Only people who have comments here get a
+    copy of their own, for the links to change them.
     """
-    writers = writers_of(post)
+    nearest = nearest_reach(user, post.group.organisation_id, is_member=is_member)
+    writers = writers_of(post, nearest)
     viewer = user.pk if user.is_authenticated else None
     said = [
         (person.pk, person.author_name, person.portrait_url_for(user), str(person.shown_organisation or ""))
@@ -50,7 +52,7 @@ def comment_threads(post: Post, user: Any, *, may_answer: bool) -> SafeString:
     ]
     shown = (
         post.comments_version,
-        post.comment_count,
+        int(nearest),
         get_language(),
         timezone.get_current_timezone_name(),
         may_answer,
@@ -61,7 +63,7 @@ def comment_threads(post: Post, user: Any, *, may_answer: bool) -> SafeString:
     html = cache.get(key)
     if html is not None:
         return html
-    threads = threads_of(post)
+    threads = threads_of(post, nearest)
     address = post.get_absolute_url()
     context = {
         "threads": threads,

@@ -55,7 +55,7 @@ def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
         post.excerpt,
         post.language,
         post.published_at,
-        post.comment_count,
+        getattr(post, "shown_comments"),  # noqa: B009 (an annotation: the type checker cannot see it)
         post.rating_sum,
         post.rating_count,
         author.author_name,

@@ -22,14 +22,19 @@ from common.text import without_unseen
 def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | None = None) -> dict[str, Any]:
     """What `_comments.html` needs: the form for who may comment, filled in with what was typed or is answered."""
     name = form.data.get("parent", "") if form else request.GET.get("answer", "")
-    parent = _answered(page.post, without_unseen(name)) if name and page.may_comment else None
+    parent = _answered(request, page.post, without_unseen(name)) if name and page.may_comment else None
     if form is None and page.may_comment:
         form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
     return {"comment_form": form, "answered": parent}
 
 
-def _answered(post: Post, public_id: str) -> Comment | None:
-    return Comment.objects.filter(post=post, public_id=public_id, removed_at=None).select_related("author").first()
+def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
+    return (
+        Comment.objects.visible_to(request.user)
+        .filter(post=post, public_id=public_id, removed_at=None)
+        .select_related("author")
+        .first()
+    )
 
 
 def _comments_answer(request: HttpRequest, public_id: str, form: CommentForm | None, **extra: Any) -> HttpResponse:
@@ -65,7 +70,7 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
             written = add_comment(
                 page.post,
                 source=form.cleaned_data["source"],
-                parent=_parent(page.post, form.cleaned_data["parent"]),
+                parent=_parent(request, page.post, form.cleaned_data["parent"]),
                 acting_user=signed_in(request),
                 form_key=form.cleaned_data["key"],
             )
@@ -79,10 +84,10 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
     return _comments_answer(request, public_id, form)
 
 
-def _parent(post: Post, public_id: str) -> Comment | None:
+def _parent(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
     if not public_id:
         return None
-    parent = _answered(post, public_id)
+    parent = _answered(request, post, public_id)
     if parent is None:
         raise ValidationError(_("The comment you answer is gone. You can still write a new one."))
     return parent

@@ -13,14 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from blogs.forms import PostForm, new_form_key, writable_groups
 from blogs.models import Post
-from blogs.policies import can_edit_post, can_write_in_group
+from blogs.policies import can_edit_post, can_write_in_group, reach_for
 from blogs.selectors import contents_of, reading_minutes
-from blogs.services import change_post, create_post, describe_picture, discard_draft, publish_post, store_picture
+from blogs.services import (
+    change_post,
+    create_post,
+    describe_picture,
+    discard_draft,
+    publish_post,
+    store_picture,
+    widen_post,
+)
 from blogs.views.readers import signed_in
 from common.markup import plain_text, render_markdown
 from common.text import without_unseen
 from groups.models import WorkingGroup
-from groups.selectors import is_member
+from groups.selectors import is_member, reader_sentence
 
 PUBLISH, SAVE, PREVIEW = "publish", "save", "preview"
 
@@ -80,6 +88,21 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "language": post.language,
     }
     return _show_form(request, PostForm(user=signed_in(request), post=post, initial=initial), post)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def widen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The writer lets everyone who reads the group read a blog that reached fewer, after seeing what that means."""
+    post = _own_post(request, public_id)
+    reach = reach_for(Post.Audience.GROUP, post.group)
+    if post.published_at is None or post.reach >= reach:
+        return redirect(post)
+    if request.method == "POST":
+        widen_post(post, acting_user=signed_in(request))
+        messages.success(request, _("More people can read your blog now."))
+        return redirect(post)
+    before, after = reader_sentence(post.group, post.reach), reader_sentence(post.group, reach)
+    return render(request, "blogs/widen.html", {"post": post, "before": before, "after": after, "nav": "blogs"})
 
 
 def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
@@ -172,7 +195,10 @@ def _preview(form: PostForm) -> dict[str, Any]:
 
 
 def _show_form(request: HttpRequest, form: PostForm, post: Post | None, **extra: Any) -> HttpResponse:
-    context = {"form": form, "post": post, "nav": "blogs", **extra}
+    may_widen = (
+        post is not None and post.published_at is not None and post.reach < reach_for(Post.Audience.GROUP, post.group)
+    )
+    context = {"form": form, "post": post, "may_widen": may_widen, "nav": "blogs", **extra}
     return render(request, "blogs/write.html", context, status=422 if form.is_bound and form.errors else 200)
 
 

@@ -26,14 +26,17 @@ from groups.services.ownership import (
     settle_owner,
 )
 from groups.services.recounting import differences, role_differences
+from groups.services.visibility import Widening, change_visibility
 
 __all__ = [
+    "Widening",
     "accept_ownership",
     "add_member",
     "ask_members_for_owner",
     "bring_into_group_of_organisation",
     "change_group",
     "change_role",
+    "change_visibility",
     "create_group",
     "decline_ownership",
     "differences",

@@ -41,7 +41,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     can_read = bool(getattr(group, "reader_can_read"))  # noqa: B009 (an annotation: the type checker cannot see it)
     head = group_head(request.user, group, can_read=can_read)
-    posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card()
+    posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card(request.user)
     context = {
         "group": group,
         "head": head,

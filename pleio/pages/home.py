@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _front_page(request: HttpRequest) -> HttpResponse:
     """What anyone may read: the newest public blogs and the liveliest public groups."""
-    posts = Post.objects.visible_to(request.user).with_card().order_by("-published_at", "-pk")[:6]
+    posts = Post.objects.visible_to(request.user).with_card(request.user).order_by("-published_at", "-pk")[:6]
     groups = WorkingGroup.objects.visible_to(request.user).select_related("organisation")
     context = {"posts": posts, "groups": groups.order_by("-last_activity_at", "-pk")[:6], "nav": "home"}
     return render(request, "pages/front.html", context)
@@ -36,7 +36,7 @@ def _front_page(request: HttpRequest) -> HttpResponse:
 def _own_home(request: HttpRequest, user: User) -> HttpResponse:
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in TABS else "mine"
-    posts = Post.objects.visible_to(user).published().with_card()
+    posts = Post.objects.visible_to(user).published().with_card(user)
     own_groups = WorkingGroup.objects.of_member(user)
     if tab == "mine":
         posts = posts.filter(group__in=own_groups.values("pk"))

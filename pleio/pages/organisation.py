@@ -43,7 +43,7 @@ def organisation_page(viewer: User | AnonymousUser, organisation: Organisation) 
         organisation=organisation,
         groups=found[:GROUPS],
         has_more_groups=len(found) > GROUPS,
-        posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
+        posts=list(posts.with_card(viewer).order_by("-published_at", "-pk")[:NEWEST]),
         parts=list(
             Organisation.objects.visible_to(viewer).filter(parent=organisation).order_by("name", "pk")[:MOST_PARTS]
         ),

@@ -51,7 +51,7 @@ def person_page(viewer: User | AnonymousUser, person: User, *, all_groups: bool 
         groups=groups,
         group_count=groups[0].number if groups else 0,
         all_groups=all_groups,
-        posts=list(posts.with_card().order_by("-published_at", "-pk")[:NEWEST]),
+        posts=list(posts.with_card(viewer).order_by("-published_at", "-pk")[:NEWEST]),
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from groups.policies import Reach
 from groups.selectors import reader_sentence
 
 
@@ -19,7 +20,10 @@ from groups.selectors import reader_sentence
 )
 def test_the_sentence_names_the_narrower_of_blog_and_group(cast, visibility, audience, dutch):
     with translation.override("nl"):
-        assert reader_sentence(cast.groups()[visibility], audience) == dutch
+        assert (
+            reader_sentence(cast.groups()[visibility], Reach.MEMBERS if audience == "members" else Reach.PUBLIC)
+            == dutch
+        )
 
 
 def test_one_member_is_one_member(cast):

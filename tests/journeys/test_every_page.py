@@ -102,6 +102,7 @@ PAGES = [
     ("manager", "/desk/lindedaal/organisation/"),
     ("manager", "/desk/lindedaal/managers/"),
     ("operator", "/admin/domain-requests/"),
+    ("owner", "@readers"),
 ]
 
 
@@ -126,6 +127,16 @@ def find(page, address):
     if address == "@closed":
         page.goto("/groups/")
         return follow(page, page.locator("main li:has(use[href$='#lock']) a[href^='/groups/']").first)
+    if address == "@readers":
+        page.goto("/groups/?tab=mine")
+        links = page.locator("main a[href^='/groups/'][href$='/']:not([href='/groups/'])")
+        for group in links.evaluate_all("links => links.map(link => link.href)"):
+            page.goto(group)
+            if page.locator("a[href$='/settings/']").count():
+                follow(page, page.locator("a[href$='/settings/']").first)
+            if page.locator("a[href$='/readers/']").count():
+                break
+        return follow(page, page.locator("a[href$='/readers/']").first)
     if address == "@letting-go":
         page.goto("/desk/lindedaal/people/")
         return follow(page, page.locator("a[href$='/let-go/']").first)

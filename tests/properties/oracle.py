@@ -36,11 +36,15 @@ def knows_group(who: Facts, visibility: str) -> bool:
 
 
 def reads_post(who: Facts, visibility: str, state: str) -> bool:
-    """`state`: wide (published as wide as the group), members (published for members) or draft."""
+    """`state`: wide (published as wide as the group), members (published for members), draft, or for whom it was written
+    before the group became what it is: since_closed, since_organisation, since_government.
+    """
     if state == "draft":
         return who.member and who.author
-    if state == "members":
+    if state in ("members", "since_closed"):
         return who.member
+    if state.startswith("since_"):
+        return reads_group(who, visibility) and reads_group(who, state.removeprefix("since_"))
     return reads_group(who, visibility)
 
 

@@ -14,6 +14,9 @@ from groups.models import WorkingGroup
 from tests.factories import add_member, make_comment, make_post, make_user
 
 STATES = ("wide", "members", "draft")
+# In groups that are wider now: what was written while they were closed, for the organisation, for government.
+SINCE = {"since_closed": 0, "since_organisation": 1, "since_government": 2}
+WIDER = {"organisation": 1, "government": 2, "public": 3}
 
 
 @dataclass
@@ -52,7 +55,8 @@ def build_world(cast: Any) -> World:
         group.save()
         silent = make_user(world.token("roll", visibility), cast.lindedaal)
         add_member(group, silent)
-        for state in STATES:
+        earlier = [state for state, reach in SINCE.items() if reach < WIDER.get(visibility, 0)]
+        for state in (*STATES, *earlier):
             text = [world.token("text", visibility, state) for _ in range(4)]
             post = make_post(
                 group,
@@ -64,9 +68,13 @@ def build_world(cast: Any) -> World:
                 excerpt=text[1],
                 audience="members" if state == "members" else "group",
                 published=state != "draft",
+                **({"reach": SINCE[state]} if state in SINCE else {}),
             )
             post.tags.add(Tag.objects.create(name=text[2]))
             world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
+            if state == "wide":
+                for since in earlier:
+                    make_comment(post, cast.bob, world.token("text", visibility, since), reach=SINCE[since])
             post.cover = world.pictures[visibility, state] = store_picture(
                 small_picture(), description=world.token("text", visibility, state), acting_user=cast.alice, post=post
             )

@@ -76,3 +76,10 @@ def _(world: World) -> Steps:
     picture = blogs.store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
     yield
     blogs.pictures.delete_picture(picture, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.widen_post", "post.widened")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.public, world.cast.alice, audience="members")
+    yield
+    blogs.widen_post(post, acting_user=world.cast.alice)

@@ -17,6 +17,12 @@ def _(world: World) -> Steps:
     groups.change_group(world.cast.group, **texts, open_for_reactions=True, acting_user=world.cast.oscar)
 
 
+@tries("groups.services.change_visibility", "group.visibility_changed")
+def _(world: World) -> Steps:
+    yield
+    groups.change_visibility(world.cast.public, "closed", way_in="invitation", acting_user=world.cast.oscar)
+
+
 @tries("groups.services.join_group", "group.member_added")
 def _(world: World) -> Steps:
     yield

@@ -1,0 +1,57 @@
+"""How far blogs and comments are read: fixed when they are written, and widened by the author of a blog only."""
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from audit.services import record
+from blogs.models import Comment, Post
+from blogs.policies import can_widen_post, reach_for
+from blogs.services.locking import ask_to_write, locked_post
+from groups.policies import Reach, reach_of
+from groups.services import Widening
+
+# The numbers of comments that stand beside a blog: of those that reach at least so far.
+COUNTERS = {
+    Reach.MEMBERS: "comment_count",
+    Reach.ORGANISATION: "comment_count_organisation",
+    Reach.GOVERNMENT: "comment_count_government",
+    Reach.PUBLIC: "comment_count_public",
+}
+
+
+def count_comment(post_id: int, *, reach: int, change: int) -> None:
+    """One comment of this reach more (1) or fewer (-1) under the blog, or the same number with another text (0)."""
+    changed = {name: F(name) + change for level, name in COUNTERS.items() if level <= reach}
+    Post.objects.filter(pk=post_id).update(comments_version=F("comments_version") + 1, **changed)
+
+
+@transaction.atomic
+def widen_post(post: Post, *, acting_user: User) -> Post:
+    """Let everyone who reads the group now read this published blog. Twice is once.
+
+    What was written under it stays with who could read it: comments keep the reach that they have.
+    """
+    post = locked_post(post, acting_user)
+    can_widen_post(acting_user, post).enforce()
+    ask_to_write(acting_user, post.group)
+    before, post.audience = post.reach, Post.Audience.GROUP
+    post.reach = reach_for(post.audience, post.group)
+    if post.reach > before:
+        post.save(update_fields=["audience", "reach"])
+        record("post.widened", post, acting_user=acting_user, reach=Reach(post.reach).name.lower())
+    return post
+
+
+@transaction.atomic
+def keep_earlier_readers(widening: Widening, *, acting_user: User | None) -> None:
+    """A group lets more people read from now on: what stands in it stays with who could read it until now."""
+    reach = reach_of(widening.before)
+    comments = Comment.objects.filter(post__group=widening.group, reach__gt=reach)
+    emptied = {name: 0 for level, name in COUNTERS.items() if level > reach}
+    if emptied:
+        fewer = Post.objects.filter(pk__in=comments.order_by().values("post"))
+        fewer.update(**emptied, comments_version=F("comments_version") + 1)
+        comments.update(reach=reach)
+        Post.objects.filter(group=widening.group, reach__gt=reach).update(reach=reach)
+        record("post.readers_kept", widening.group, acting_user=acting_user, reach=reach.name.lower())
