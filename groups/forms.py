@@ -9,12 +9,12 @@ from common.markup import check_length
 from groups.models import WorkingGroup
 from groups.policies import ways_into
 
-# A group that not everyone may read starts by invitation; the others let colleagues in at once.
+# A closed group starts on request and a hidden one by invitation; the others let colleagues in at once.
 WAY_IN = {
     WorkingGroup.Visibility.PUBLIC: WorkingGroup.WayIn.OPEN,
     WorkingGroup.Visibility.GOVERNMENT: WorkingGroup.WayIn.OPEN,
     WorkingGroup.Visibility.ORGANISATION: WorkingGroup.WayIn.OPEN,
-    WorkingGroup.Visibility.CLOSED: WorkingGroup.WayIn.INVITATION,
+    WorkingGroup.Visibility.CLOSED: WorkingGroup.WayIn.REQUEST,
     WorkingGroup.Visibility.HIDDEN: WorkingGroup.WayIn.INVITATION,
 }
 
@@ -79,6 +79,7 @@ class ReadersForm(forms.Form):
     )
     WAYS: ClassVar = [
         (WorkingGroup.WayIn.OPEN, _("They join by themselves")),
+        (WorkingGroup.WayIn.REQUEST, _("They ask, and a moderator decides")),
         (WorkingGroup.WayIn.INVITATION, _("By invitation")),
     ]
     way_in = forms.ChoiceField(label=_("How do people come in?"), choices=WAYS, widget=forms.RadioSelect)
@@ -86,16 +87,12 @@ class ReadersForm(forms.Form):
     def __init__(self, group: WorkingGroup, data: Any = None) -> None:
         super().__init__(data, initial={"visibility": group.visibility, "way_in": group.way_in})
         self.group = group
-        if group.way_in == WorkingGroup.WayIn.REQUEST:
-            way_in = self.fields["way_in"]
-            assert isinstance(way_in, forms.ChoiceField)  # noqa: S101 (for the type checker)
-            way_in.choices = [*ReadersForm.WAYS, (WorkingGroup.WayIn.REQUEST, _("They ask, and a moderator decides"))]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         visibility, way_in = data.get("visibility"), data.get("way_in")
         if visibility and way_in and way_in not in ways_into(self.group, visibility):
-            words = _("This way in does not go with who may read the group. Choose “By invitation”.")
+            words = _("This way in does not go with who may read the group. Choose another one.")
             self.add_error("way_in", words)
         return data
 
@@ -114,10 +111,34 @@ class GroupForm(NameplateForm):
         super().__init__(*args, **kwargs)
         self.fields["visibility"].choice_hints = {  # type: ignore[attr-defined]
             "closed": _(
-                "Colleagues see the name, your sentence and the number of members, but not who the members are."
+                "Colleagues see the name, your sentence and the number of members, but not who they are. They can ask to join."
             ),
             "organisation": _("Colleagues in your organisation can join straight away."),
             "government": _("Everyone with an account at an organisation can read and join straight away."),
             "public": _("Search engines can find the group. Colleagues can join straight away."),
             "hidden": _("People join by invitation only."),
         }
+
+
+class MotivationForm(forms.Form):
+    """What someone says who asks to join."""
+
+    motivation = forms.CharField(
+        label=_("Why do you want to join?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The owners and moderators of the group read this, with your name, organisation and profile."),
+        error_messages={"required": _("Say in a sentence why you want to join.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    """What a moderator answers. A no needs words; the service says so."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The person reads this. When you say no, say why."),
+    )

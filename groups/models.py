@@ -8,7 +8,7 @@ from guardian.models import UserObjectPermissionBase
 from accounts.models import Organisation
 from common.ids import public_id
 from common.kavel import kavel_seed
-from groups.querysets import WorkingGroupQuerySet
+from groups.querysets import JoinRequestQuerySet, WorkingGroupQuerySet
 
 
 class WorkingGroup(models.Model):
@@ -121,6 +121,44 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.group_id}"
+
+
+class JoinRequest(models.Model):
+    """A colleague asks to join a group, says why, and gets an answer in words. One waits at a time."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
+    group = models.ForeignKey(
+        WorkingGroup, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("group")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("person")
+    )
+    motivation = models.TextField(_("why"), max_length=1000)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.WAITING)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person"], condition=models.Q(state="waiting"), name="one_waiting_request"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
 
 
 class OwnerSearch(models.Model):

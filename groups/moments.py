@@ -4,6 +4,7 @@ from accounts.lifecycle import contribute_to_export, take_part
 from groups.own_data import group_parts
 from groups.services import (
     bring_into_group_of_organisation,
+    forget_in_groups,
     lock_every_group,
     make_group_of_organisation,
     rename_group_of_organisation,
@@ -18,5 +19,5 @@ take_part("account_ends", "groups", lock_every_group)
 take_part("account_left", "groups", take_out_of_group_of_organisation)
 take_part("account_let_go", "groups", take_out_of_every_group)
 take_part("account_deactivated", "groups", take_out_of_every_group)
-take_part("account_erased", "groups", take_out_of_every_group)
+take_part("account_erased", "groups", forget_in_groups)
 contribute_to_export("groups", group_parts)

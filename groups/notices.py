@@ -1,4 +1,4 @@
-"""What groups tell people about: who is asked to own one, and who became the owner."""
+"""What groups tell people about: who owns one, who may read one, who asks to join, and what is answered."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from groups.models import Membership, OwnershipOffer, WorkingGroup
+from groups.models import JoinRequest, Membership, OwnershipOffer, WorkingGroup
 from groups.selectors import reader_sentence
 from notifications.kinds import Notice, NoticeKind, register
 from notifications.models import Event
@@ -88,6 +88,67 @@ def describe_visibility(events: Sequence[Event], user: User) -> Mapping[int, Not
     }
 
 
+# Asking to join -------------------------------------------------------------------------------------------------------
+
+
+def moderators_of_request(event: Event) -> QuerySet[User]:
+    group = JoinRequest.objects.filter(pk=event.subject_id).values("group")
+    roles = (Membership.Role.MODERATOR, Membership.Role.OWNER)
+    return User.objects.filter(pk__in=Membership.objects.filter(group__in=group, role__in=roles).values("person"))
+
+
+def still_moderators(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """A group has few moderators: each is asked for."""
+    group = WorkingGroup.objects.filter(join_requests=event.subject_id)
+    moderating = [person.pk for person in candidates if group.of_moderator(person).exists()]
+    return candidates.filter(pk__in=moderating)
+
+
+def describe_requested(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """Only while it waits: who answers it later than someone else finds nothing to do."""
+    moderated = WorkingGroup.objects.of_moderator(user).values("pk")
+    waiting = JoinRequest.objects.waiting().filter(group__in=moderated, person__is_active=True)
+    found = waiting.select_related("group", "person").in_bulk([event.subject_id for event in events])
+    return {
+        event.pk: Notice(
+            title=gettext("%(name)s asks to join %(group)s") % {"name": asked.person.name, "group": asked.group.name},
+            text=asked.motivation,
+            url=reverse("groups:requests", args=[asked.group.slug]) + f"#verzoek-{asked.public_id}",
+            why=gettext("You moderate %(group)s.") % {"group": asked.group.name},
+        )
+        for event in events
+        if (asked := found.get(event.subject_id))
+    }
+
+
+def person_of_request(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=JoinRequest.objects.filter(pk=event.subject_id).values("person"))
+
+
+def knows_the_group(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """One person at most: for whom the group no longer exists, there was no answer either."""
+    group = WorkingGroup.objects.filter(join_requests=event.subject_id)
+    return candidates.filter(pk__in=[person.pk for person in candidates if group.visible_to(person).exists()])
+
+
+def describe_answered(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    visible = WorkingGroup.objects.visible_to(user).values("pk")
+    own = JoinRequest.objects.filter(person=user, group__in=visible, state__in=("accepted", "refused"))
+    found = own.select_related("group").in_bulk([event.subject_id for event in events])
+    notices = {}
+    for event in events:
+        if asked := found.get(event.subject_id):
+            accepted = asked.state == JoinRequest.State.ACCEPTED
+            said = gettext("You are a member of %(group)s now") if accepted else gettext("You cannot join %(group)s")
+            notices[event.pk] = Notice(
+                title=said % {"group": asked.group.name},
+                text=asked.answer,
+                url=asked.group.get_absolute_url() if accepted else reverse("groups:ask", args=[asked.group.slug]),
+                why=gettext("You asked to join %(group)s.") % {"group": asked.group.name},
+            )
+    return notices
+
+
 def _kind(name: str, label: Promise, describe: Callable[[Sequence[Event], User], Mapping[int, Notice]]) -> NoticeKind:
     return NoticeKind(name=name, label=label, candidates=person_of_offer, allowed=members_only, describe=describe)
 
@@ -101,5 +162,23 @@ register(
         candidates=members_of_group,
         allowed=still_members,
         describe=describe_visibility,
+    )
+)
+register(
+    NoticeKind(
+        name="group_join_requested",
+        label=gettext_lazy("Someone asks to join a group that I moderate"),
+        candidates=moderators_of_request,
+        allowed=still_moderators,
+        describe=describe_requested,
+    )
+)
+register(
+    NoticeKind(
+        name="group_join_answered",
+        label=gettext_lazy("An answer to my request to join a group"),
+        candidates=person_of_request,
+        allowed=knows_the_group,
+        describe=describe_answered,
     )
 )

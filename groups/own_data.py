@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
+from groups.models import WorkingGroup
 
 
 def group_parts(person: User) -> Iterator[Part]:
-    """The own memberships; not those of others."""
+    """The own memberships and requests; not those of others."""
     own = person.memberships.select_related("group").order_by("pk")
     yield Part(
         "memberships",
@@ -19,4 +20,30 @@ def group_parts(person: User) -> Iterator[Part]:
             for row in own.iterator()
         ),
         {"group": _("Group"), "role": _("Role"), "joined_at": _("Member since")},
+    )
+    known = set(
+        WorkingGroup.objects.visible_to(person).filter(join_requests__person=person).values_list("pk", flat=True)
+    )
+    asked = person.join_requests.select_related("group").order_by("pk")
+    yield Part(
+        "requests",
+        _("Your requests to join a group"),
+        (
+            {
+                # A group that became hidden since is not named: for this person it does not exist.
+                "group": row.group.name if row.group_id in known else "",
+                "motivation": row.motivation,
+                "asked_at": row.asked_at,
+                "state": row.get_state_display(),
+                "answer": row.answer,
+            }
+            for row in asked.iterator()
+        ),
+        {
+            "group": _("Group"),
+            "motivation": _("Why"),
+            "asked_at": _("Asked"),
+            "state": _("State"),
+            "answer": _("Answer"),
+        },
     )

@@ -1,10 +1,13 @@
 """Who may see, read and do what in groups: the tables of docs/permissions.md, once."""
 
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import ALLOWED, Decision, refuse
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
     from accounts.models import User
     from groups.models import WorkingGroup
 
+
+# Who was refused asks again a week later at the earliest: a no is an answer, and not the beginning of a quarrel.
+ASK_AGAIN_AFTER = timedelta(days=7)
 
 # What anyone with an account of an organisation reads.
 WIDELY_READ = ("public", "government")
@@ -186,6 +192,31 @@ def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_me
     if group.way_in != "open":
         return refuse(_("You cannot join this group by yourself."))
     return can_write_now(group)
+
+
+def can_ask_to_join(
+    user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool, not_before: datetime | None = None
+) -> Decision:
+    """May this person ask to be let in? `group` is visible to the person; `not_before` follows an earlier no."""
+    if not user.is_authenticated:
+        return refuse(_("Log in to ask to join."))
+    if is_member:
+        return refuse(_("You are a member already."))
+    if not user.is_colleague:
+        return refuse(_("Only colleagues with an approved account can ask to join a group."))
+    if group.way_in != "request":
+        return refuse(_("You cannot ask to join this group."))
+    if not_before is not None and not_before > timezone.now():
+        day = date_format(timezone.localtime(not_before), "DATE_FORMAT")
+        return refuse(_("You can ask again from %(day)s.") % {"day": day})
+    return can_write_now(group)
+
+
+def can_answer_requests(*, is_moderator: bool) -> Decision:
+    """May this person let in who asks, or refuse? Moderators and owners do."""
+    if is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators answer who asks to join."))
 
 
 def can_leave_group(

@@ -14,7 +14,7 @@ from groups.policies import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from groups.models import WorkingGroup  # noqa: F401 (named in a string below)
+    from groups.models import JoinRequest, WorkingGroup  # noqa: F401 (named in strings below)
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -46,3 +46,16 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
             reader_can_read=models.ExpressionWrapper(readable_groups(user), output_field=yes_or_no),
             reader_moderates=models.ExpressionWrapper(groups_of_moderator(user), output_field=yes_or_no),
         )
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> Self:
+        return self.filter(state="waiting")
+
+    def out_of_reach(self, group: "WorkingGroup") -> Self:
+        """Requests of people for whom this group, as it is now, does not exist."""
+        if group.visibility == "hidden":
+            return self.filter(group=group)
+        if group.visibility == "organisation":
+            return self.filter(group=group).exclude(person__organisation=group.organisation_id)
+        return self.none()

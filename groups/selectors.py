@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -13,8 +14,9 @@ from accounts.models import Organisation, User
 from accounts.policies import can_run_site, manages
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
-from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
-from groups.policies import Reach, can_join_group, can_leave_group, reach_of
+from common.pagination import Page, page_by_key
+from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, WorkingGroup
+from groups.policies import ASK_AGAIN_AFTER, Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
 
 Reader = User | AnonymousUser
 
@@ -70,6 +72,41 @@ def is_owner_of(user: Reader, group: WorkingGroup) -> bool:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What became of asking to join a group: the last request of this person, and whether asking (again) is possible."""
+
+    request: JoinRequest | None
+    ask: Decision
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.request is not None and self.request.state == JoinRequest.State.WAITING
+
+    @property
+    def is_refused(self) -> bool:
+        return self.request is not None and self.request.state == JoinRequest.State.REFUSED
+
+
+def standing_of(user: Reader, group: WorkingGroup) -> Standing:
+    """For who is no member of this group; one query at most."""
+    last = group.join_requests.filter(person=user).last() if user.is_authenticated else None
+    is_refused = last is not None and last.state == JoinRequest.State.REFUSED
+    not_before = last.answered_at + ASK_AGAIN_AFTER if is_refused and last and last.answered_at else None
+    return Standing(last, can_ask_to_join(user, group, is_member=False, not_before=not_before))
+
+
+def requests_page(group: WorkingGroup, query: QueryDict) -> Page[JoinRequest]:
+    """Who waits for an answer, the latest first; one query."""
+    waiting = group.join_requests.waiting().filter(person__is_active=True).select_related("person__organisation")
+    return page_by_key(waiting, query, field="asked_at", key="public_id", size=20)
+
+
+def number_waiting(group: WorkingGroup) -> int:
+    """How many wait for an answer; ask it for who moderates."""
+    return group.join_requests.waiting().filter(person__is_active=True).count()
+
+
+@dataclass(frozen=True)
 class GroupHead:
     """What the top of a group page says to one person."""
 
@@ -82,6 +119,8 @@ class GroupHead:
     owners: list[Membership]
     # Nobody owns the group now, and this person is asked to.
     is_offered: bool = False
+    # What became of asking to join, for who is no member.
+    standing: Standing | None = None
 
     @property
     def is_member(self) -> bool:
@@ -89,7 +128,7 @@ class GroupHead:
 
 
 def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHead:
-    """Three queries at most. Owners are named to members only: who is in a group is personal data."""
+    """Four queries at most. Owners are named to members only: who is in a group is personal data."""
     membership = membership_of(user, group)
     owners = (
         list(group.memberships.filter(role=Membership.Role.OWNER).select_related("person__organisation"))
@@ -106,6 +145,7 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
         readers=reader_sentence(group),
         owners=owners,
         is_offered=open_offer(user, group) is not None,
+        standing=standing_of(user, group) if membership is None else None,
     )
 
 

@@ -8,5 +8,8 @@ urlpatterns = [
     path("<slug:slug>/ownership/", views.ownership, name="ownership"),
     path("<slug:slug>/settings/", views.settings, name="settings"),
     path("<slug:slug>/join/", views.join, name="join"),
+    path("<slug:slug>/ask/", views.ask, name="ask"),
+    path("<slug:slug>/ask/withdraw/", views.withdraw_request, name="withdraw_request"),
+    path("<slug:slug>/requests/", views.join_requests, name="requests"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
 ]

@@ -11,7 +11,7 @@ from accounts.models import Organisation, OrganisationDomain, User
 from blogs.models import Comment, Post
 from blogs.policies import reach_for
 from blogs.services.reach import COUNTERS
-from groups.models import Membership, WorkingGroup
+from groups.models import JoinRequest, Membership, WorkingGroup
 from groups.policies import reach_of
 from ratings.models import Rating
 
@@ -59,6 +59,12 @@ def add_member(group: WorkingGroup, person: User, role: str = "member") -> Membe
         assign_perm("groups.moderate_workinggroup", person, group)
     group.refresh_from_db()
     return membership
+
+
+def make_request(
+    group: WorkingGroup, person: User, motivation: str = "Ik wil graag meedoen.", **fields: Any
+) -> JoinRequest:
+    return JoinRequest.objects.create(group=group, person=person, motivation=motivation, **fields)
 
 
 def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:

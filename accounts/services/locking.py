@@ -26,6 +26,12 @@ def lock_person(user: User, *others: Organisation) -> User:
     return user
 
 
+def lock_people(*numbers: int) -> None:
+    """These persons by number, for a change that one of them makes to another. Ask for presence after it."""
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=numbers)
+    list(people.order_by("pk").values_list("pk", flat=True))
+
+
 def lock_organisation(organisation: Organisation, waiting_for: Iterable[str]) -> Organisation:
     """The organisation, after everyone who waits for one of these domains: they come in with its proof."""
     for domain in sorted(waiting_for):

@@ -2,6 +2,7 @@
 
 from groups.services.belonging import (
     bring_into_group_of_organisation,
+    forget_in_groups,
     lock_every_group,
     make_group_of_organisation,
     rename_group_of_organisation,
@@ -26,13 +27,20 @@ from groups.services.ownership import (
     settle_owner,
 )
 from groups.services.recounting import differences, role_differences
+from groups.services.requests import (
+    answer_request,
+    ask_to_join,
+    withdraw_request,
+)
 from groups.services.visibility import Widening, change_visibility
 
 __all__ = [
     "Widening",
     "accept_ownership",
     "add_member",
+    "answer_request",
     "ask_members_for_owner",
+    "ask_to_join",
     "bring_into_group_of_organisation",
     "change_group",
     "change_role",
@@ -40,6 +48,7 @@ __all__ = [
     "create_group",
     "decline_ownership",
     "differences",
+    "forget_in_groups",
     "join_group",
     "leave_group",
     "lock_every_group",
@@ -53,4 +62,5 @@ __all__ = [
     "store_rating_totals",
     "take_out_of_every_group",
     "take_out_of_group_of_organisation",
+    "withdraw_request",
 ]

@@ -8,6 +8,7 @@ from audit.services import record
 from groups.models import WorkingGroup
 from groups.services.groups import create_group
 from groups.services.members import add_member, remove_member
+from groups.services.requests import withdraw_requests
 
 # An organisation may be called longer than a group.
 LONGEST_NAME = WorkingGroup._meta.get_field("name").max_length
@@ -51,7 +52,7 @@ def bring_into_group_of_organisation(person: User, *, acting_user: User | None) 
 
 
 def take_out_of_group_of_organisation(person: User, *, acting_user: User | None) -> None:
-    """Who leaves an organisation leaves its own group, and its groups that only its people read.
+    """Who leaves an organisation leaves its own group, and its groups that only its people read, and waits for none of them.
 
     `person` is still of the organisation at this moment. Groups of visibility "organisation" at other organisations stay:
     that membership did not come by this one.
@@ -59,17 +60,31 @@ def take_out_of_group_of_organisation(person: User, *, acting_user: User | None)
     by_organisation = Q(way_in=WorkingGroup.WayIn.AUTOMATIC) | Q(
         visibility=WorkingGroup.Visibility.ORGANISATION, organisation=person.organisation_id
     )
+    withdraw_requests(
+        person.join_requests.filter(
+            group__visibility=WorkingGroup.Visibility.ORGANISATION, group__organisation=person.organisation_id
+        ),
+        acting_user=acting_user,
+    )
     for group in WorkingGroup.objects.filter(by_organisation, memberships__person=person).order_by("pk"):
         remove_member(group, person, acting_user=acting_user)
 
 
 def lock_every_group(person: User, **_ignored: User | None) -> None:
     """Who ends or leaves waits here, in one order, for every other change of the person's groups."""
-    groups = WorkingGroup.objects.filter(pk__in=person.memberships.values("group"))
+    waits_for = person.join_requests.waiting().values("group")
+    groups = WorkingGroup.objects.filter(Q(pk__in=person.memberships.values("group")) | Q(pk__in=waits_for))
     list(groups.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
     """Who was let go, or whose account ended, is in no group any more; a group that lost its owner gets another."""
+    withdraw_requests(person.join_requests.all(), acting_user=acting_user)
     for group in WorkingGroup.objects.filter(memberships__person=person).order_by("pk"):
         remove_member(group, person, acting_user=acting_user)
+
+
+def forget_in_groups(person: User, *, acting_user: User | None) -> None:
+    """Erasing: besides, what the person wrote to moderators and what they answered goes."""
+    take_out_of_every_group(person, acting_user=acting_user)
+    person.join_requests.all().delete()

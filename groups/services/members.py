@@ -32,6 +32,8 @@ def add_member(
     if not is_new:
         return membership
     WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
+    # Who came in by another way waits no more; who is let in on request is answered by the service that does it.
+    group.join_requests.waiting().filter(person=person).update(state="accepted", answered_at=timezone.now())
     if role in MODERATING_ROLES:
         assign_perm(MODERATE, person, group)
     record("group.member_added", group, acting_user=acting_user, person=person.pk, role=role)

@@ -11,9 +11,10 @@ from accounts import lifecycle
 from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
-from groups.models import WorkingGroup
+from groups.models import JoinRequest, WorkingGroup
 from groups.policies import can_change_visibility, reach_of, ways_into
 from groups.services.ownership import owners_here
+from groups.services.requests import withdraw_requests
 from notifications.services import announce
 
 
@@ -46,6 +47,7 @@ def change_visibility(
     group.visibility, group.way_in = visibility, way_in
     group.save(update_fields=["visibility", "way_in"])
     record("group.visibility_changed", group, acting_user=acting_user, before=before, after=visibility, way_in=way_in)
+    withdraw_requests(JoinRequest.objects.out_of_reach(group), acting_user=acting_user)
     if reach_of(visibility) > reach_of(before):
         lifecycle.happen("group_widened", Widening(group, before), acting_user=acting_user)
     if visibility != before:

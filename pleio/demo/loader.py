@@ -15,14 +15,14 @@ from audit.models import AuditEntry
 from audit.services import record
 from blogs.models import Post
 from groups.models import Membership, WorkingGroup
-from groups.services import add_member, create_group, remove_member
+from groups.services import add_member, ask_to_join, create_group, remove_member
 from insights.services import fill_insights, import_history
 from notifications.models import Event
 from notifications.services import drain
 from pleio.demo.crowd import add_further_people
 from pleio.demo.files import OPENED_ON, PASSWORD, Blog, Content, morning_of
 from pleio.demo.growth import figures_of_2011
-from pleio.demo.writings import Say, Writer, date_back, draw_pictures, pictures_of
+from pleio.demo.writings import MOMENTS, Say, Writer, date_back, draw_pictures, pictures_of
 from ratings.services import rate_group
 
 LOADED = "demo.loaded"
@@ -50,7 +50,7 @@ def tell_and_count(say: Say) -> None:
     drain(limit=2000, seconds=SECONDS_FOR_MAIL)
     fill_insights()
     with transaction.atomic():
-        date_back(Event.objects.filter(subject_type__in=("blogs.post", "blogs.comment")))
+        date_back(Event.objects.filter(subject_type__in=MOMENTS))
         record(TOLD, Organisation.objects.get(slug="pleio"), acting_user=None)
 
 
@@ -223,6 +223,10 @@ class DemoLoader:
             add_member(group, person, role=role, acting_user=None, at=self._joined_at(row, key, role))
         for key in row.get("former_members", []):
             remove_member(group, self.people[key], acting_user=self.people[key])
+        for key, motivation in row.get("requests", []):
+            asked = ask_to_join(group, motivation, acting_user=self.people[key])
+            asked.asked_at = self._between(self.now - timedelta(days=6), self.now - timedelta(days=1))
+            asked.save(update_fields=["asked_at"])
         for key, stars in row.get("ratings", []):
             earliest = max(morning_of(row["created_on"]), self.people[key].date_joined)
             rate_group(group, stars, acting_user=self.people[key], at=self._between(earliest, self.now))

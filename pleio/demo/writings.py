@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from blogs.models import Comment, Picture, Post
 from blogs.services import add_comment, create_post, publish_post, store_picture
 from common.pictures import Reencoded, reencode
-from groups.models import WorkingGroup
+from groups.models import JoinRequest, WorkingGroup
 from notifications.models import Event, Notification
 from pleio.demo.files import Blog, Content, Reaction
 from pleio.demo.pictures import draw_recipe
@@ -187,12 +188,19 @@ def _answers_to(key: str, blog: Blog) -> Iterator[Reaction]:
             yield from (reply for reply in reaction.replies if reply.by != key)
 
 
+# When something happened that people are told about.
+MOMENTS: dict[str, tuple[type[Model], str]] = {
+    "blogs.post": (Post, "published_at"),
+    "blogs.comment": (Comment, "created_at"),
+    "groups.joinrequest": (JoinRequest, "asked_at"),
+}
+
+
 def date_back(events: Iterable[Event]) -> None:
-    """Let notifications about blogs and comments be as old as what they tell about: they were made just now."""
+    """Let notifications be as old as what they tell about: they were made just now."""
     for event in events:
-        model: type[Post] | type[Comment] = Post if event.subject_type == "blogs.post" else Comment
-        subject = model.objects.filter(pk=event.subject_id).first()
-        at = subject and (subject.published_at if isinstance(subject, Post) else subject.created_at)
+        model, moment = MOMENTS[event.subject_type]
+        at = model._default_manager.filter(pk=event.subject_id).values_list(moment, flat=True).first()
         if at:
             Event.objects.filter(pk=event.pk).update(created_at=at)
             Notification.objects.filter(event=event).update(created_at=at)

@@ -10,7 +10,7 @@ from blogs.policies import can_write_in_group
 from common.pagination import page_by_key
 from groups.models import WorkingGroup
 from groups.policies import can_change_group, can_create_group
-from groups.selectors import group_head
+from groups.selectors import group_head, number_waiting
 
 
 @login_not_required
@@ -42,11 +42,13 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     can_read = bool(getattr(group, "reader_can_read"))  # noqa: B009 (an annotation: the type checker cannot see it)
     head = group_head(request.user, group, can_read=can_read)
     posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card(request.user)
+    moderates = bool(getattr(group, "reader_moderates"))  # noqa: B009
     context = {
         "group": group,
         "head": head,
+        "waiting": number_waiting(group) if moderates else 0,
         "posts": page_by_key(posts, request.GET) if can_read else None,
-        "may_change": can_change_group(request.user, is_moderator=bool(getattr(group, "reader_moderates"))),  # noqa: B009
+        "may_change": can_change_group(request.user, is_moderator=moderates),
         "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
         "nav": "groups",
     }

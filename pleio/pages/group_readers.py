@@ -14,14 +14,17 @@ from accounts.models import User
 from blogs.selectors import written_in
 from groups.forms import ReadersForm
 from groups.models import WorkingGroup
-from groups.policies import can_change_visibility, reach_of
+from groups.policies import Reach, can_change_visibility, reach_of
 from groups.selectors import is_owner_of, number_of_readers, reader_sentence
 from groups.services import change_visibility
 
 
 @dataclass(frozen=True)
 class Change:
-    """What another visibility means, to say before it is made. A number of people is None for everyone on the internet."""
+    """What another visibility means, to say before it is made.
+
+    A number of people is None for everyone on the internet, and for the members: the sentence says how many they are.
+    """
 
     before: str
     after: str
@@ -41,8 +44,8 @@ def change_of(group: WorkingGroup, visibility: str) -> Change:
     return Change(
         before=reader_sentence(group),
         after=reader_sentence(wanted),
-        readers_before=number_of_readers(group),
-        readers_after=number_of_readers(wanted),
+        readers_before=number_of_readers(group) if before > Reach.MEMBERS else None,
+        readers_after=number_of_readers(wanted) if reach > Reach.MEMBERS else None,
         is_wider=reach > before,
         is_stricter=reach < before or (visibility == "hidden" and group.visibility == "closed"),
         posts=posts,

@@ -103,6 +103,8 @@ PAGES = [
     ("manager", "/desk/lindedaal/managers/"),
     ("operator", "/admin/domain-requests/"),
     ("owner", "@readers"),
+    ("moderator", "@requests"),
+    ("outsider", "@asking"),
 ]
 
 
@@ -137,6 +139,14 @@ def find(page, address):
             if page.locator("a[href$='/readers/']").count():
                 break
         return follow(page, page.locator("a[href$='/readers/']").first)
+    if address == "@requests":
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        return follow(page, page.locator("a[href$='/requests/']").first)
+    if address == "@asking":
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        return follow(page, page.locator("a[href$='/ask/']").first)
     if address == "@letting-go":
         page.goto("/desk/lindedaal/people/")
         return follow(page, page.locator("a[href$='/let-go/']").first)

@@ -17,6 +17,9 @@ class Facts:
     same: bool
     member: bool
     author: bool = False
+    moderator: bool = False
+    # Asked to join this group, and waits.
+    asker: bool = False
 
 
 def reads_group(who: Facts, visibility: str) -> bool:
@@ -49,9 +52,13 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 
 
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
-    """`field`: plate (name, sentence, description of the group), text (of a blog, its comments, tags) or roll (a member)."""
+    """`field`: plate (name, sentence, description of the group), text (of a blog, its comments, tags), roll (a member) or
+    request (why someone wants to join).
+    """
     if field == "plate":
         return knows_group(who, visibility)
     if field == "roll":
         return who.member
+    if field == "request":
+        return who.moderator or who.asker
     return reads_post(who, visibility, state)

@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from blogs.models import Comment, Picture, Post, Tag
 from blogs.services import store_picture
 from groups.models import WorkingGroup
-from tests.factories import add_member, make_comment, make_post, make_user
+from tests.factories import add_member, make_comment, make_post, make_request, make_user
 
 STATES = ("wide", "members", "draft")
 # In groups that are wider now: what was written while they were closed, for the organisation, for government.
@@ -53,6 +53,8 @@ def build_world(cast: Any) -> World:
         for name in ("name", "tagline", "description", "contact"):
             setattr(group, name, world.token("plate", visibility))
         group.save()
+        if visibility != "hidden":
+            make_request(group, cast.petra, world.token("request", visibility))
         silent = make_user(world.token("roll", visibility), cast.lindedaal)
         add_member(group, silent)
         earlier = [state for state, reach in SINCE.items() if reach < WIDER.get(visibility, 0)]

@@ -96,6 +96,7 @@ PART_OF: dict[str, str] = {
     "accounts.services.leaving.end_office": "accounts.services.let_go",
     "accounts.services.settling.let_in": "accounts.services.grant_domain",
     "accounts.services.settling.settle_requests": "accounts.services.grant_domain",
+    "groups.services.requests.withdraw_requests": "groups.services.withdraw_request",
     "blogs.services.reach.keep_earlier_readers": "groups.services.change_visibility",
 }
 

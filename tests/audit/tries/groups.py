@@ -47,6 +47,26 @@ def _(world: World) -> Steps:
     groups.remove_member(world.cast.group, world.cast.bob, acting_user=world.cast.mo)
 
 
+@tries("groups.services.ask_to_join", "group.request_made")
+def _(world: World) -> Steps:
+    yield
+    groups.ask_to_join(world.cast.group, "Ik werk mee.", acting_user=world.cast.petra)
+
+
+@tries("groups.services.withdraw_request", "group.request_withdrawn")
+def _(world: World) -> Steps:
+    groups.ask_to_join(world.cast.group, "Ik werk mee.", acting_user=world.cast.petra)
+    yield
+    groups.withdraw_request(world.cast.group, acting_user=world.cast.petra)
+
+
+@tries("groups.services.answer_request", "group.request_answered", extra=["group.member_added"])
+def _(world: World) -> Steps:
+    asked = groups.ask_to_join(world.cast.group, "Ik werk mee.", acting_user=world.cast.petra)
+    yield
+    groups.answer_request(world.cast.group, asked.public_id, accept=True, acting_user=world.cast.mo)
+
+
 @tries("groups.services.make_group_of_organisation", "group.created", extra=["group.member_added"])
 def _(world: World) -> Steps:
     yield
@@ -66,3 +86,10 @@ def _(world: World) -> Steps:
     groups.make_group_of_organisation(world.cast.waterrijk, acting_user=None)
     yield
     groups.take_out_of_group_of_organisation(world.cast.charlie, acting_user=None)
+
+
+@tries("groups.services.forget_in_groups", "group.member_removed", extra=["group.request_withdrawn"])
+def _(world: World) -> Steps:
+    groups.ask_to_join(world.cast.group, "Ik werk mee.", acting_user=world.cast.nina)
+    yield
+    groups.forget_in_groups(world.cast.nina, acting_user=None)

@@ -1,4 +1,4 @@
-"""Making, joining and leaving groups; the page of a group stands in pleio/pages/group.py."""
+"""Making, changing, joining and leaving groups, and owning one."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,32 +7,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
 from common.addresses import safe_next
 from groups import services
 from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
 from groups.models import WorkingGroup
 from groups.policies import can_change_group, can_change_visibility, can_create_group
 from groups.selectors import group_head, is_owner_of, open_offer, ownerless_group, reader_sentence
-
-
-def _account(request: HttpRequest) -> User:
-    """The person who is signed in; LoginRequiredMiddleware saw to it."""
-    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
-    return request.user
-
-
-def _visible_group(request: HttpRequest, slug: str) -> WorkingGroup:
-    group = WorkingGroup.objects.visible_to(request.user).filter(slug=slug).select_related("organisation").first()
-    if group is None:
-        raise Http404
-    return group
+from groups.views.common import account_of, visible_group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """A new group: three questions, closed unless chosen otherwise."""
-    user = _account(request)
+    user = account_of(request)
     can_create_group(user).enforce()
     form = GroupForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -55,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group says about itself: for who moderates it."""
-    group, user = _visible_group(request, slug), _account(request)
+    group, user = visible_group(request, slug), account_of(request)
     moderated = WorkingGroup.objects.of_moderator(user).filter(pk=group.pk)
     can_change_group(user, is_moderator=moderated.exists()).enforce()
     names = ("name", "tagline", "description", "contact", "open_for_reactions")
@@ -73,8 +60,8 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Become a member of an open group at once."""
-    group = _visible_group(request, slug)
-    services.join_group(group, acting_user=_account(request))
+    group = visible_group(request, slug)
+    services.join_group(group, acting_user=account_of(request))
     messages.success(request, _("Welcome. You are a member of %(group)s now.") % {"group": group.name})
     return redirect(group)
 
@@ -82,10 +69,10 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop being a member, after a page that says what happens then."""
-    group = _visible_group(request, slug)
+    group = visible_group(request, slug)
     head = group_head(request.user, group, can_read=True)
     if request.method == "POST":
-        services.leave_group(group, acting_user=_account(request))
+        services.leave_group(group, acting_user=account_of(request))
         messages.success(request, _("You are no longer a member of %(group)s.") % {"group": group.name})
         still_visible = WorkingGroup.objects.visible_to(request.user).filter(pk=group.pk).exists()
         return redirect(group) if still_visible else redirect("groups:list")
@@ -97,7 +84,7 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ownership(request: HttpRequest, slug: str) -> HttpResponse:
     """A member who is asked to own the group says yes or no. For anyone else there is nothing here."""
-    group, user = _visible_group(request, slug), _account(request)
+    group, user = visible_group(request, slug), account_of(request)
     if request.method == "POST":
         if request.POST.get("answer") == "yes":
             services.accept_ownership(group, acting_user=user)
@@ -118,7 +105,7 @@ def ask_owner(request: HttpRequest, key: str) -> HttpResponse:
     group = ownerless_group(request.user, key)
     if group is None:
         raise Http404
-    number = services.ask_members_for_owner(group, acting_user=_account(request))
+    number = services.ask_members_for_owner(group, acting_user=account_of(request))
     words = ngettext("%(n)s member has been asked.", "%(n)s members have been asked.", number) % {"n": number}
     messages.success(request, words)
     return redirect(safe_next(request, request.POST.get("next", "")))

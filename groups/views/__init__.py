@@ -1,0 +1,16 @@
+"""What people do with groups; the page of a group stands in pleio/pages/group.py."""
+
+from groups.views.asking import ask, join_requests, withdraw_request
+from groups.views.groups import ask_owner, create, join, leave, ownership, settings
+
+__all__ = [
+    "ask",
+    "ask_owner",
+    "create",
+    "join",
+    "join_requests",
+    "leave",
+    "ownership",
+    "settings",
+    "withdraw_request",
+]

@@ -1,0 +1,20 @@
+"""Who asks, and for which group."""
+
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from groups.models import WorkingGroup
+
+
+def account_of(request: HttpRequest) -> User:
+    """The person who is signed in; LoginRequiredMiddleware saw to it."""
+    assert isinstance(request.user, User)  # noqa: S101 (for the type checker)
+    return request.user
+
+
+def visible_group(request: HttpRequest, slug: str) -> WorkingGroup:
+    """The group, when it exists for this person; Http404 when not."""
+    group = WorkingGroup.objects.visible_to(request.user).filter(slug=slug).select_related("organisation").first()
+    if group is None:
+        raise Http404
+    return group
