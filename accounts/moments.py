@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import portraits
 from accounts.lifecycle import Part, contribute_to_export, take_part
 from accounts.models import Invitation, User
-from accounts.words import sentence_for
+from accounts.words import OWN_DEEDS, sentence_for
 from audit.selectors import own_log
 
 
@@ -91,7 +91,7 @@ def _invitations(person: User) -> Iterator[dict[str, Any]]:
 
 def log_parts(person: User) -> Iterator[Part]:
     """What was recorded about the account, in words."""
-    entries = own_log(person)
+    entries = own_log(person, own_deeds=OWN_DEEDS)
     yield Part(
         "log",
         _("Log of your account"),

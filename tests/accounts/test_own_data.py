@@ -24,6 +24,7 @@ from audit.models import AuditDetail, AuditEntry
 from audit.selectors import own_log
 from blogs.services import store_picture
 from notifications.models import Mail
+from tests.accounts.test_joining import proven
 from tests.factories import make_comment, make_post, make_rating
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,20 @@ def test_the_log_says_what_happened_and_by_whom(cast, as_person):
     assert "Je profiel of instellingen zijn gewijzigd. (telefoon)" in text.lower().replace("je profiel", "Je profiel")
     assert "door jou" in text
     assert list(own_log(cast.bob)) == []
+
+
+def test_the_log_and_the_copy_say_that_one_accepted_an_invitation_or_asked_for_an_organisation(cast, as_person):
+    eva = proven("eva@elders.example")
+    invitation = services.invite(cast.lindedaal, eva.email, guest_until=None, acting_user=cast.olga)
+    services.request_domain(eva, "elders.example", organisation_name="Elders", acting_user=eva)
+    services.accept_invitation(invitation, acting_user=eva)
+    text = as_person(eva).get(reverse("account_log")).content.decode()
+    assert "Je nam een uitnodiging aan." in text
+    assert "Je vroeg of je organisatie erbij kan." in text
+    assert "door je organisatie" not in text
+    assert {entry.action for entry in own_log(eva, own_deeds=words.OWN_DEEDS)} >= set(words.OWN_DEEDS)
+    # Who invited sees nothing of it in the own log.
+    assert list(own_log(cast.olga, own_deeds=words.OWN_DEEDS)) == list(own_log(cast.olga))
 
 
 # The copy
