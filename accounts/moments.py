@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import portraits
 from accounts.lifecycle import Part, contribute_to_export, take_part
 from accounts.models import Invitation, User
-from accounts.words import sentence_for
+from accounts.words import OWN_DEEDS, sentence_for
 from audit.selectors import own_log
 
 
@@ -33,6 +33,13 @@ def account_parts(person: User) -> Iterator[Part]:
         "joined_at": person.date_joined,
         "guest_until": person.guest_until,
         "last_quarter": person.seen_in,
+        # The same as people say it, for the page to read.
+        "language_said": person.get_language_display(),
+        "scheme_said": person.get_scheme_display(),
+        "function_said": person.get_function_shown_to_display(),
+        "about_said": person.get_about_shown_to_display(),
+        "phone_said": person.get_phone_shown_to_display(),
+        "portrait_said": person.get_portrait_shown_to_display(),
         "file": stored,
     }
     yield Part(
@@ -45,7 +52,12 @@ def account_parts(person: User) -> Iterator[Part]:
             "function": _("What you do"),
             "about": _("About you"),
             "phone": _("Telephone"),
-            "language": _("Language"),
+            "function_said": _("Who sees what you do?"),
+            "about_said": _("Who sees the text about you?"),
+            "phone_said": _("Who sees your telephone number?"),
+            "portrait_said": _("Who sees your portrait?"),
+            "language_said": _("Language"),
+            "scheme_said": _("Colours"),
             "time_zone": _("Time zone"),
             "wants_mail": _("Gets mail"),
             "joined_at": _("Joined"),
@@ -65,17 +77,37 @@ def account_parts(person: User) -> Iterator[Part]:
         "invitations",
         _("Invitations"),
         _invitations(person),
-        {"organisation": _("Organisation"), "invited_at": _("Invited"), "accepted_at": _("Accepted")},
+        {
+            "organisation": _("Organisation"),
+            "address": _("Address"),
+            "invited_at": _("Invited"),
+            "accepted_at": _("Accepted"),
+            "guest_until": _("Guest until"),
+        },
     )
-    requests = person.domain_requests.order_by("pk")
+    requests = person.domain_requests.select_related("organisation").order_by("pk")
     yield Part(
         "domain_requests",
         _("Requests to let an organisation in"),
         (
-            {"domain": row.domain, "asked_at": row.created_at, "answered_at": row.answered_at}
+            {
+                "domain": row.domain,
+                "organisation": row.organisation.name if row.organisation else row.organisation_name,
+                "asked_at": row.created_at,
+                "answered_at": row.answered_at,
+                "granted": row.granted if row.answered_at else None,
+                "reason": row.reason,
+            }
             for row in requests.iterator()
         ),
-        {"domain": _("Domain"), "asked_at": _("Asked"), "answered_at": _("Answered")},
+        {
+            "domain": _("Domain"),
+            "organisation": _("Organisation"),
+            "asked_at": _("Asked"),
+            "answered_at": _("Answered"),
+            "granted": _("Was the answer yes?"),
+            "reason": _("Reason"),
+        },
     )
 
 
@@ -86,12 +118,13 @@ def _invitations(person: User) -> Iterator[dict[str, Any]]:
             "address": row.address,
             "invited_at": row.created_at,
             "accepted_at": row.accepted_at,
+            "guest_until": row.guest_until,
         }
 
 
 def log_parts(person: User) -> Iterator[Part]:
     """What was recorded about the account, in words."""
-    entries = own_log(person)
+    entries = own_log(person, own_deeds=OWN_DEEDS)
     yield Part(
         "log",
         _("Log of your account"),

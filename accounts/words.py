@@ -57,6 +57,11 @@ SENTENCES: dict[str, str | Promise] = {
     "account.dormant_noticed": gettext_lazy("You were told that your account is not used."),
     "account.erased": gettext_lazy("Your account was erased."),
 }
+# What the person did to something else than the account, and decided where it belongs.
+OWN_DEEDS: dict[str, str | Promise] = {
+    "invitation.accepted": gettext_lazy("You accepted an invitation."),
+    "domain_request.made": gettext_lazy("You asked whether your organisation can join."),
+}
 FIELDS: dict[str, str | Promise] = {
     "name": gettext_lazy("name"),
     "function": gettext_lazy("what you do"),
@@ -75,9 +80,10 @@ FIELDS: dict[str, str | Promise] = {
 
 def sentence_for(entry: AuditEntry) -> str:
     """What happened, in the language that is active."""
-    if entry.action not in SENTENCES:
+    known = SENTENCES.get(entry.action) or OWN_DEEDS.get(entry.action)
+    if known is None:
         return _("Something was changed about your account.")
-    sentence = str(SENTENCES[entry.action])
+    sentence = str(known)
     detail = getattr(entry, "detail", None)
     fields = [str(FIELDS[name]) for name in (detail.data.get("fields", []) if detail else []) if name in FIELDS]
     return f"{sentence} ({', '.join(fields)})" if fields else sentence

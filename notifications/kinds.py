@@ -68,6 +68,12 @@ def kind_of(event: Event) -> NoticeKind:
     return _kinds[event.kind]
 
 
+def label_of(event: Event) -> str:
+    """What this kind of event is called in words; its name when nobody knows the kind any more."""
+    kind = _kinds.get(event.kind)
+    return str(kind.label) if kind else event.kind
+
+
 def describe(events: Iterable[Event], user: User) -> dict[int, Notice]:
     """The notices of these events for this person, by `event.pk`: a fixed number of queries per kind, not per event.
 

@@ -62,7 +62,10 @@ def domain_requests(request: HttpRequest, site_context: dict[str, Any]) -> HttpR
         except ValidationError as error:
             sent.add_error(None, ValidationError(error.messages))
         else:
-            messages.success(request, _("%(domain)s has been answered.") % {"domain": sent.cleaned_data["domain"]})
+            messages.success(
+                request,
+                _("Everyone who asked for %(domain)s has an answer now.") % {"domain": sent.cleaned_data["domain"]},
+            )
             return redirect("admin:domain_requests")
     rows = DomainRequest.objects.open().select_related("person", "organisation").order_by("created_at", "pk")
     wanted = wanted_domains(rows[: MOST + 1])

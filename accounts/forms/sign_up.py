@@ -68,6 +68,11 @@ class SignupForm(allauth_forms.SignupForm):
         self.offers_request = False
         if context.request is not None:
             self.fields["invitation"].initial = context.request.GET.get("invitation", "")[:40]
+        # By the key alone: the page says nothing that the mail with the invitation did not.
+        key = self["invitation"].value()
+        self.by_invitation = bool(key) and Invitation.objects.open().filter(key=key).exists()
+        if self.by_invitation:
+            plain(self.fields["email"], _("E-mail address"), _("Use the address that the invitation was sent to."))
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]

@@ -12,7 +12,7 @@ from accounts.forms.own_account import EraseForm
 from accounts.models import DataExport, User
 from accounts.services.exporting import file_name
 from accounts.views.fresh import fresh_sign_in
-from accounts.words import by_whom, sentence_for
+from accounts.words import OWN_DEEDS, by_whom, sentence_for
 from audit.selectors import own_log
 from common.pagination import page_by_key
 
@@ -21,7 +21,13 @@ from common.pagination import page_by_key
 def account_log(request: HttpRequest) -> HttpResponse:
     """What happened with the own account, in words."""
     # Entries have no name of their own in addresses: the moment is their place, and two at one moment have one action each.
-    page = page_by_key(own_log(User.objects.get(pk=request.user.pk)), request.GET, field="at", key="action", size=30)
+    page = page_by_key(
+        own_log(User.objects.get(pk=request.user.pk), own_deeds=OWN_DEEDS),
+        request.GET,
+        field="at",
+        key="action",
+        size=30,
+    )
     lines = [{"at": entry.at, "what": sentence_for(entry), "who": by_whom(entry)} for entry in page.items]
     context = {"page": page, "lines": lines, "nav": "account"}
     return render(request, "accounts/account_log.html", context)

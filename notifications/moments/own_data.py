@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part, contribute_to_export, take_part
 from accounts.models import DataExport, User
+from notifications.kinds import label_of
 from notifications.models import Mail, Notification
 from notifications.services import queue_letter
 
@@ -20,8 +21,11 @@ def notification_parts(person: User) -> Iterator[Part]:
     yield Part(
         "notifications",
         _("Notifications"),
-        ({"kind": row.event.kind, "at": row.created_at, "read_at": row.read_at} for row in told.iterator()),
-        {"kind": _("About"), "at": _("When"), "read_at": _("Read")},
+        (
+            {"kind": row.event.kind, "about": label_of(row.event), "at": row.created_at, "read_at": row.read_at}
+            for row in told.iterator()
+        ),
+        {"about": _("About"), "at": _("When"), "read_at": _("Read")},
     )
     mails = Mail.objects.filter(recipient=person).order_by("pk").defer("text", "html")
     yield Part(

@@ -149,6 +149,20 @@ def test_who_is_invited_signs_up_and_is_in_with_the_code(cast, client):
     assert answer.url.startswith(reverse("welcome"))
 
 
+def test_who_is_invited_is_not_asked_for_a_work_address(cast, client):
+    invitation = services.invite(cast.lindedaal, "eva@gmail.com", guest_until=day(60), acting_user=cast.olga)
+    of_work = ("Pleio is voor mensen die", "E-mailadres van je werk", "bij welke organisatie je hoort")
+    page = client.get(reverse("account_signup"), {"invitation": invitation.key}).content.decode()
+    assert [words for words in of_work if words in page] == []
+    assert "Gebruik het adres waar de uitnodiging naartoe ging." in page
+    form = {"email": "eva@gmail.com", "name": "", "invitation": invitation.key}
+    assert "van je werk" not in client.post(reverse("account_signup"), form).content.decode()
+    Invitation.objects.update(expires_at=timezone.now())
+    for key in ("", "nonsense", invitation.key):
+        page = client.get(reverse("account_signup"), {"invitation": key}).content.decode()
+        assert "E-mailadres van je werk" in page
+
+
 def test_the_key_of_another_address_opens_no_form(cast, client):
     invitation = services.invite(cast.lindedaal, "eva@gmail.com", guest_until=day(60), acting_user=cast.olga)
     form = {"email": "dief@gmail.com", "name": "Dief", "password1": PASSWORD, "invitation": invitation.key}

@@ -22,8 +22,10 @@ from accounts.policies import SHOWN_FIELDS, shows_field
 from accounts.services.exporting import file_name
 from audit.models import AuditDetail, AuditEntry
 from audit.selectors import own_log
-from blogs.services import store_picture
+from blogs.services import add_comment, store_picture
 from notifications.models import Mail
+from notifications.services import drain
+from tests.accounts.test_joining import proven
 from tests.factories import make_comment, make_post, make_rating
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +174,20 @@ def test_the_log_says_what_happened_and_by_whom(cast, as_person):
     assert list(own_log(cast.bob)) == []
 
 
+def test_the_log_and_the_copy_say_that_one_accepted_an_invitation_or_asked_for_an_organisation(cast, as_person):
+    eva = proven("eva@elders.example")
+    invitation = services.invite(cast.lindedaal, eva.email, guest_until=None, acting_user=cast.olga)
+    services.request_domain(eva, "elders.example", organisation_name="Elders", acting_user=eva)
+    services.accept_invitation(invitation, acting_user=eva)
+    text = as_person(eva).get(reverse("account_log")).content.decode()
+    assert "Je nam een uitnodiging aan." in text
+    assert "Je vroeg of je organisatie erbij kan." in text
+    assert "door je organisatie" not in text
+    assert {entry.action for entry in own_log(eva, own_deeds=words.OWN_DEEDS)} >= set(words.OWN_DEEDS)
+    # Who invited sees nothing of it in the own log.
+    assert list(own_log(cast.olga, own_deeds=words.OWN_DEEDS)) == list(own_log(cast.olga))
+
+
 # The copy
 
 
@@ -198,6 +214,41 @@ def test_the_copy_holds_everything_of_the_person_and_nothing_that_others_wrote(c
     assert "Mijn eigen reactie" in page
     assert "Woorden van een ander" not in page + json.dumps(data)
     assert sum(name.startswith(("portrait/", "pictures/")) for name in names) == 2
+
+
+def test_the_page_of_the_copy_says_in_words_what_the_file_for_programs_says_in_codes(cast):
+    typed = {"phone": "070 123", "phone_shown_to": "nobody", "language": "nl"}
+    services.change_profile(cast.alice, **typed, acting_user=cast.alice)
+    cast.alice.refresh_from_db()
+    eva = proven("eva@elders.example")
+    services.request_domain(eva, "elders.example", organisation_name="Gemeente Elders", acting_user=eva)
+    services.refuse_domain("elders.example", "Geen overheid", acting_user=None)
+    said = {}
+    for person in (cast.alice, eva):
+        file = io.BytesIO()
+        services.write_export(person, file, progress=lambda done, total: None)
+        with zipfile.ZipFile(file) as archive:
+            said[person] = archive.read("index.html").decode(), json.loads(archive.read("data.json"))
+    page, data = said[cast.alice]
+    assert data["profile"][0]["phone_shown_to"] == "nobody"
+    assert "niemand" in page
+    assert "Nederlands" in page
+    page, data = said[eva]
+    assert data["domain_requests"][0]["granted"] is False
+    assert all(words in page for words in ("Gemeente Elders", "Was het antwoord ja?", "Geen overheid"))
+
+
+def test_a_notification_in_the_copy_is_named_in_words(cast):
+    post = make_post(cast.group, cast.alice)
+    add_comment(post, source="Mooi", acting_user=cast.bob)
+    drain()
+    file = io.BytesIO()
+    services.write_export(cast.alice, file, progress=lambda done, total: None)
+    with zipfile.ZipFile(file) as archive:
+        page, data = archive.read("index.html").decode(), json.loads(archive.read("data.json"))
+    assert [row["kind"] for row in data["notifications"]] == ["comment_added"]
+    assert "Een reactie op mijn blog" in page
+    assert "comment_added" not in page
 
 
 def test_a_copy_is_handed_to_its_owner_only_and_goes_after_a_week(cast, as_person):
