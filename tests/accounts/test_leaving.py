@@ -197,6 +197,12 @@ def test_roles_end_and_the_counts_are_right(cast, end):
         assert group.member_count == group.memberships.count()
 
 
+@pytest.mark.parametrize("way", ["let_go", "deactivate_account"])
+def test_a_manager_who_is_let_go_keeps_no_permission(cast, way):
+    getattr(services, way)(cast.olga, acting_user=cast.rob)
+    assert not cast.olga.organisationuserobjectpermission_set.exists()
+
+
 def test_the_work_stays_and_says_so_beside_the_name(cast, as_person, end):
     post = make_post(cast.public, cast.alice)
     add_comment(post, source="Nog een gedachte.", acting_user=cast.alice)
