@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,9 @@ def test_the_desk_of_a_former_host_does_not_follow_who_was_let_go_elsewhere(cast
     assert "Guus" not in page.content.decode()
     with pytest.raises(PermissionDenied):
         services.extend_guest(person, timezone.localdate() + timedelta(days=2), acting_user=cast.olga)
+
+
+@pytest.mark.parametrize("name", ["visitor", "alice", "gast", "wim", "charlie", "oscar", "rob"])
+def test_the_people_of_a_desk_are_found_by_its_manager_only(cast, name):
+    assert User.objects.managed_by(cast.olga).filter(pk=cast.alice.pk).exists()
+    assert not User.objects.managed_by(cast.people()[name]).exists()

@@ -119,6 +119,12 @@ def test_only_managers_and_operators_change_the_list(cast, row, name):
         services.check_domain(row, acting_user=person)
 
 
+def test_a_manager_does_not_set_the_whole_list(cast):
+    with pytest.raises(PermissionDenied):
+        services.set_domains(cast.lindedaal, ["zandhoven.example"], acting_user=cast.olga)
+    assert [row.domain for row in cast.lindedaal.domains.all()] == ["lindedaal.example"]
+
+
 def test_only_an_operator_proves_a_domain_on_ones_word(cast, row):
     with pytest.raises(PermissionDenied):
         services.prove_domain(cast.lindedaal, row.domain, acting_user=cast.olga)

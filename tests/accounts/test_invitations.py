@@ -209,6 +209,31 @@ def test_who_was_let_go_does_not_come_back_by_an_older_invitation(cast):
     assert cast.alice.organisation == cast.lindedaal
 
 
+def test_an_accepted_invitation_takes_in_nobody_else(cast):
+    invitation = services.invite(cast.lindedaal, "eva@elders.example", acting_user=cast.olga)
+    first = proven("eva@elders.example")
+    services.accept_invitation(invitation, acting_user=first)
+    # The address went to another account since.
+    EmailAddress.objects.filter(user=first).delete()
+    second = make_user(email="tweede@elders.example")
+    EmailAddress.objects.create(user=second, email="eva@elders.example", verified=True)
+    with pytest.raises(PermissionDenied):
+        services.accept_invitation(invitation, acting_user=second)
+    second.refresh_from_db()
+    assert second.organisation is None
+
+
+def test_an_invitation_from_before_one_was_let_go_does_not_hold(cast):
+    services.let_go(cast.alice, acting_user=cast.olga)
+    cast.alice.refresh_from_db()
+    EmailAddress.objects.create(user=cast.alice, email="alice@elders.example", verified=True)
+    # To an address that nobody knew to be hers: it was not withdrawn when she went.
+    old = services.invite(cast.lindedaal, "alice@elders.example", acting_user=cast.olga)
+    Invitation.objects.filter(pk=old.pk).update(created_at=cast.alice.let_go_at - timedelta(days=1))
+    with pytest.raises(PermissionDenied):
+        services.accept_invitation(old, acting_user=cast.alice)
+
+
 def test_an_ended_account_accepts_nothing(cast):
     EmailAddress.objects.create(user=cast.dora, email="dora@elders.example", verified=True)
     invitation = services.invite(cast.waterrijk, "dora@elders.example", acting_user=None)

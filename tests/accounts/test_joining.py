@@ -107,6 +107,16 @@ def test_nobody_joins_an_organisation_without_an_address_there(cast, as_person):
     assert answer.status_code == 404
 
 
+def test_nobody_chooses_an_organisation_that_only_invites(cast):
+    cast.lindedaal.admission = "invitation"
+    cast.lindedaal.save()
+    person = proven("nieuw@lindedaal.example")
+    with pytest.raises(PermissionDenied, match="nodigt"):
+        services.join_organisation(person, cast.lindedaal, acting_user=person)
+    person.refresh_from_db()
+    assert person.organisation is None
+
+
 def test_who_belongs_somewhere_does_not_join_a_second_organisation(cast):
     EmailAddress.objects.create(user=cast.alice, email="alice@waterrijk.example", verified=True)
     with pytest.raises(PermissionDenied):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts import services
-from accounts.models import Invitation, User
+from accounts.backends import PersonBackend
+from accounts.models import DomainRequest, Invitation, User
 from accounts.services import ask_presence
 from audit.models import AuditEntry
 from blogs.services import add_comment, publish_post
@@ -90,6 +91,16 @@ def test_a_sign_in_code_from_before_opens_nothing(cast, client, end):
     drain()
     code = code_in(mail.outbox[-1].body)
     end()
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert not is_in(client)
+
+
+def test_a_code_to_the_address_of_before_is_no_way_in_beside_a_private_one(cast, client):
+    alice = with_address(cast.alice, "alice@prive.example")
+    client.post(reverse("account_request_login_code"), {"email": alice.email})
+    drain()
+    code = code_in(mail.outbox[-1].body)
+    services.let_go(alice, acting_user=cast.olga)
     client.post(reverse("account_confirm_login_code"), {"code": code})
     assert not is_in(client)
 
@@ -195,6 +206,12 @@ def test_roles_end_and_the_counts_are_right(cast, end):
     assert cast.lindedaal.member_count == services.recount_people(cast.lindedaal)
     for group in WorkingGroup.objects.all():
         assert group.member_count == group.memberships.count()
+
+
+@pytest.mark.parametrize("way", ["let_go", "deactivate_account"])
+def test_a_manager_who_is_let_go_keeps_no_permission(cast, way):
+    getattr(services, way)(cast.olga, acting_user=cast.rob)
+    assert not cast.olga.organisationuserobjectpermission_set.exists()
 
 
 def test_the_work_stays_and_says_so_beside_the_name(cast, as_person, end):
@@ -322,6 +339,8 @@ def test_who_has_another_address_does_not_sign_in_with_the_former_one(cast, clie
     services.let_go(alice, acting_user=cast.olga)
     assert not sign_in(client, "alice@lindedaal.example")
     assert sign_in(client, "alice@prive.example")
+    credentials = {"email": "alice@lindedaal.example", "password": PASSWORD}
+    assert PersonBackend().authenticate(None, **credentials) is None
 
 
 # Back again ---------------------------------------------------------------------------------------------------------
@@ -402,8 +421,11 @@ def test_another_organisation_does_not_bring_back(cast, end):
 def test_who_went_on_elsewhere_is_not_brought_back(cast, alice):
     services.let_go(alice, acting_user=cast.olga)
     services.move_account(with_new_address(alice, "waterrijk"), cast.waterrijk, acting_user=alice)
-    with pytest.raises(PermissionDenied):
-        services.bring_back(alice, acting_user=cast.olga)
+    for who in (cast.olga, cast.rob, None):
+        with pytest.raises(PermissionDenied):
+            services.bring_back(alice, acting_user=who)
+    alice.refresh_from_db()
+    assert alice.organisation == cast.waterrijk
 
 
 def with_new_address(person, town):
@@ -544,6 +566,22 @@ def test_with_approval_the_person_stays_until_the_new_one_says_yes(cast, alice):
     services.approve_move(request, acting_user=cast.charlie)
     alice.refresh_from_db()
     assert alice.organisation == cast.waterrijk
+
+
+@pytest.mark.parametrize("name", ["alice", "olga", "charlie"])
+def test_only_a_manager_of_the_new_organisation_lets_a_mover_in(cast, alice, name):
+    cast.waterrijk.admission = "approval"
+    cast.waterrijk.save()
+    services.move_account(with_new_address(alice, "waterrijk"), cast.waterrijk, acting_user=alice)
+    request = DomainRequest.objects.get(person=alice)
+    for change in (
+        lambda who: services.approve_move(request, acting_user=who),
+        lambda who: services.refuse_move(request, "Nee", acting_user=who),
+    ):
+        with pytest.raises(PermissionDenied):
+            change(getattr(cast, name))
+    alice.refresh_from_db()
+    assert alice.organisation == cast.lindedaal
 
 
 def test_refused_the_person_stays_where_they_are(cast, alice):

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -17,7 +19,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts import lifecycle, register, services, words
-from accounts.models import DataExport, User
+from accounts.models import AccountRecovery, DataExport, DomainRequest, Invitation, User
 from accounts.policies import SHOWN_FIELDS, shows_field
 from accounts.services.exporting import file_name
 from audit.models import AuditDetail, AuditEntry
@@ -365,6 +367,29 @@ def test_an_erased_account_leaves_no_trace_and_its_texts_stand_under_a_pseudonym
     args = [arg for text in texts for arg in ("--look-for", text)]
     call_command("erase_account", alice.public_id, "--verify", *args)
     assert "no trace is left" in capsys.readouterr().out
+
+
+def test_nothing_that_hangs_on_an_erased_account_is_left(cast):
+    alice, _post = person_with_traces(cast)
+    alice.set_password("een zin als wachtwoord")
+    alice.save()
+    about = {"content_type": ContentType.objects.get_for_model(User), "object_id": alice.pk, "action_flag": CHANGE}
+    LogEntry.objects.create(user=cast.rob, object_repr=alice.name, change_message="Alizée", **about)
+    AccountRecovery.objects.create(person=alice, started_by=cast.olga, stopped_at=timezone.now())
+    DomainRequest.objects.create(
+        person=alice, domain="elders.example", organisation_name="Elders", answered_at=timezone.now()
+    )
+    Invitation.objects.create(
+        organisation=cast.waterrijk, address=alice.email.upper(), expires_at=timezone.now() + timedelta(days=9)
+    )
+    services.erase_account(alice, with_texts=False, acting_user=alice)
+    alice.refresh_from_db()
+    assert not alice.has_usable_password()
+    assert not Invitation.objects.exists()
+    assert not AccountRecovery.objects.exists()
+    assert not DomainRequest.objects.exists()
+    assert not DataExport.objects.exists()
+    assert LogEntry.objects.filter(object_repr="", change_message="").count() == 1
 
 
 def test_the_search_finds_what_was_left(cast):

@@ -224,3 +224,18 @@ def test_a_manager_adds_the_domain_and_it_still_needs_a_proof(cast, ask, as_pers
     assert state(person) == (None, False)
     services.prove_domain(cast.lindedaal, DOMAIN, acting_user=cast.rob)
     assert state(person) == (cast.lindedaal, True)
+
+
+def test_nobody_asks_for_a_domain_without_a_proven_address_there(cast):
+    EmailAddress.objects.create(user=cast.charlie, email=f"charlie@{DOMAIN}", verified=False)
+    with pytest.raises(ValidationError):
+        services.request_domain(cast.charlie, DOMAIN, organisation_name="Zandhoven", acting_user=cast.charlie)
+    assert not DomainRequest.objects.exists()
+
+
+def test_only_an_operator_answers_a_request_with_no(cast, ask):
+    ask("anna", organisation=cast.lindedaal)
+    for who in (cast.olga, cast.alice):
+        with pytest.raises(PermissionDenied):
+            services.refuse_domain(DOMAIN, "Onbekend.", acting_user=who)
+    assert DomainRequest.objects.open().count() == 1

@@ -137,6 +137,13 @@ class DomainMatching(TestCase):
         assert (found == organisation) == (before + after == "")
 
 
+def test_a_letter_that_becomes_plain_when_it_is_written_small_is_another_letter(cast):
+    make_organisation("Gemeente Kwelder", "kwelder.example")
+    assert services.organisation_of_address("a@Kwelder.example").name == "Gemeente Kwelder"
+    # The sign for the kelvin, which lower() turns into k.
+    assert services.organisation_of_address("a@\u212awelder.example") is None
+
+
 def test_a_new_account_can_come_in_at_once_and_is_counted(moments):
     organisation = make_organisation()
     user = services.create_account(
