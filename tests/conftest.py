@@ -24,6 +24,8 @@ pytest_plugins = ["tests.services"]
 @pytest.fixture(autouse=True)
 def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Each test has its own files, mailbox and an empty cache; passwords are hashed fast."""
+    # Looks for a static file when it is asked for, and not at all of them for each new browser of a test.
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.AUDIT_HEADS = tmp_path / "audit-heads.log"
