@@ -38,6 +38,7 @@ account_urls: list[URLPattern] = [
     path("confirm-email/", mailed_codes.confirm_address, name="account_email_verification_sent"),
     path("login/code/confirm/", mailed_codes.confirm_sign_in, name="account_confirm_login_code"),
     path("password/reset/confirm/", mailed_codes.confirm_reset, name="account_confirm_password_reset_code"),
+    path("password/reset/complete/", mailed_codes.choose_after_reset, name="account_complete_password_reset"),
     path("reauthenticate/", fresh.reauthenticate, name="account_reauthenticate"),
     path("password/change/", fresh.fresh_sign_in(allauth_views.password_change), name="account_change_password"),
     path("password/set/", fresh.fresh_sign_in(allauth_views.password_set), name="account_set_password"),

@@ -51,6 +51,9 @@ SENTENCES: dict[str, str | Promise] = {
     "account.address_given": gettext_lazy("Your account got a new e-mail address."),
     "account.address_changed": gettext_lazy("Your main e-mail address was changed."),
     "account.address_removed": gettext_lazy("An e-mail address was removed."),
+    "account.claim_dropped": gettext_lazy(
+        "An e-mail address that you never confirmed was taken away: it is of someone else."
+    ),
     "account.sessions_ended": gettext_lazy("Your sessions were ended: you had to log in again everywhere."),
     "account.export_requested": gettext_lazy("You asked for a copy of your data."),
     "account.export_made": gettext_lazy("The copy of your data was made."),

@@ -2,6 +2,7 @@
 
 A letter names a check and the id of what it is about (`queue_mail(about=About("invitation", 7))`). The app that knows whether
 it still holds registers the check, from its `moments` or `notices`; the checks of accounts stand in `notifications.moments`.
+Not every letter needs one: what only says what happened (you were let go) is true whenever it is read.
 A letter whose last moment is known beforehand (a code) says so with `not_after` instead.
 """
 

@@ -11,6 +11,7 @@ from accounts.belonging import ties_to_organisation
 from accounts.models import Organisation, User
 from accounts.policies import can_change_account, can_remove_address, can_run_site
 from accounts.services.ended_addresses import address_is_taken, drop_claims
+from accounts.services.locking import lock_claimants
 from audit.services import record
 from common.decisions import refuse
 
@@ -69,9 +70,10 @@ def give_address(user: User, address: str, *, acting_user: User | None) -> User:
     It is proven at the next sign-in, with a code that goes to it, so a typing mistake lets nobody in. ValidationError with
     the reason in words when it cannot be. Twice is once.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    can_run_site(acting_user).enforce()
     address = address.strip().lower()
+    lock_claimants(user, address)
+    user = User.objects.get(pk=user.pk)
+    can_run_site(acting_user).enforce()
     if user.email == address:
         return user
     validate_email(address)
@@ -84,7 +86,7 @@ def give_address(user: User, address: str, *, acting_user: User | None) -> User:
         raise ValidationError(_("This address is of an organisation that this person does not belong to."))
     if address_is_taken(address, but_for=user):
         raise ValidationError(_("Another account has this address."))
-    drop_claims(address, but_for=user)
+    drop_claims(address, but_for=user, acting_user=acting_user)
     EmailAddress.objects.filter(user=user, primary=True).update(primary=False)
     EmailAddress.objects.update_or_create(user=user, email=address, defaults={"primary": True, "verified": False})
     user.email, user.former_email = address, ""

@@ -1,10 +1,12 @@
 """Which addresses are a way in to an account, when it leaves an organisation or goes on at another."""
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import Organisation, User
 from accounts.querysets import domain_of
+from audit.services import record
 
 
 def is_of(address: str, organisation: Organisation) -> bool:
@@ -55,15 +57,15 @@ def end_addresses(user: User, ended: list[str], *, primary: str = "") -> None:
     user.save(update_fields=["email", "former_email"])
 
 
-def restore_address(user: User) -> bool:
+def restore_address(user: User, *, acting_user: User | None) -> bool:
     """Give the account its former address back, when it has none and nobody proved that one since; whether it did.
 
-    Who only typed the address and never proved it gives way.
+    Who only typed the address and never proved it gives way: those are locked with the person (`lock_claimants`).
     """
     former = user.former_email
     if user.email or not former or address_is_taken(former, but_for=user):
         return False
-    drop_claims(former, but_for=user)
+    drop_claims(former, but_for=user, acting_user=acting_user)
     EmailAddress.objects.update_or_create(user=user, email=former.lower(), defaults={"verified": True, "primary": True})
     user.email, user.former_email = former.lower(), ""
     user.save(update_fields=["email", "former_email"])
@@ -77,12 +79,19 @@ def address_is_taken(address: str, *, but_for: User) -> bool:
     return others.exists() or rows.exists()
 
 
-def drop_claims(address: str, *, but_for: User) -> None:
-    """Take an address that nobody proved from every other account; a sign-up begun with it can begin again with another."""
+def drop_claims(address: str, *, but_for: User, acting_user: User | None) -> None:
+    """Take an address that nobody proved from every other account; a sign-up begun with it can begin again with another.
+
+    The accounts are locked by `lock_claimants`, before anything else is.
+    """
     claims = EmailAddress.objects.filter(email__iexact=address, verified=False).exclude(user=but_for)
-    for person in User.objects.select_for_update().filter(email__iexact=address).exclude(pk=but_for.pk):
-        person.email, person.session_epoch = None, person.session_epoch + 1
-        person.save(update_fields=["email", "session_epoch"])
+    rule = Q(email__iexact=address) | Q(pk__in=claims.values("user"))
+    persons = User.objects.select_for_update(no_key=True).filter(rule).exclude(pk=but_for.pk).order_by("pk")
+    for person in list(persons):
+        if person.email and person.email.lower() == address.lower():
+            person.email, person.session_epoch = None, person.session_epoch + 1
+            person.save(update_fields=["email", "session_epoch"])
+        record("account.claim_dropped", person, acting_user=acting_user)
     claims.delete()
 
 

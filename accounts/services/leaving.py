@@ -24,7 +24,7 @@ from accounts.services.counting import count_people
 from accounts.services.ended_addresses import end_addresses, ended_addresses, restore_address
 from accounts.services.invitations import TIME_TO_MOVE, withdraw_invitations_by, withdraw_invitations_for
 from accounts.services.joining import let_in
-from accounts.services.locking import lock_person
+from accounts.services.locking import lock_claimants, lock_person
 from accounts.services.sessions import end_every_session
 from audit.services import record
 
@@ -124,6 +124,7 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
     invited again. Not for who left by choice: that person accepts an invitation. Not for who belongs to another organisation
     by now: that person moves by choice.
     """
+    lock_claimants(user, user.former_email)
     user = lock_person(user)
     can_bring_back(acting_user, user).enforce()
     if user.erased_at is not None or (user.is_active and user.let_go_at is None):
@@ -142,7 +143,7 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
             "session_epoch",
         ]
     )
-    restore_address(user)
+    restore_address(user, acting_user=acting_user)
     record(
         "account.brought_back", user, acting_user=acting_user, organisation=organisation.pk if organisation else None
     )

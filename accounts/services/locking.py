@@ -6,6 +6,9 @@ recoveries), by number. Whatever locks more than one of these begins here.
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+
 from accounts import lifecycle
 from accounts.models import DomainRequest, Organisation, User
 
@@ -30,6 +33,15 @@ def lock_people(*numbers: int) -> None:
     """These persons by number, for a change that one of them makes to another. Ask for presence after it."""
     people = User.objects.select_for_update(no_key=True).filter(pk__in=numbers)
     list(people.order_by("pk").values_list("pk", flat=True))
+
+
+def lock_claimants(user: User, address: str) -> None:
+    """The person, with everyone else whose account has this address without proof: that gives way. Before `lock_person`."""
+    persons = Q(pk=user.pk)
+    if address:
+        rows = EmailAddress.objects.filter(email__iexact=address, verified=False)
+        persons |= Q(email__iexact=address) | Q(pk__in=rows.values("user"))
+    list(User.objects.select_for_update(no_key=True).filter(persons).order_by("pk").values_list("pk", flat=True))
 
 
 def lock_organisation(organisation: Organisation, waiting_for: Iterable[str]) -> Organisation:

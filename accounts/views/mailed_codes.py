@@ -67,6 +67,19 @@ class ConfirmReset(CountedCode, allauth_views.ConfirmPasswordResetCodeView):
         return reverse("account_complete_password_reset")
 
 
+class ChooseAfterReset(allauth_views.CompletePasswordResetView):
+    """The new password after a reset code: one code sets one password, also when copies of the session send at once."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        state = self._process.state
+        code = f"{self.request.session.session_key}:{state['at']}:{self._process.code}:password"
+        if not services.count_code_try(code, most=1):
+            return redirect("account_password_reset_completed")
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
 confirm_sign_in = ConfirmSignIn.as_view()
 confirm_address = ConfirmAddress.as_view()
 confirm_reset = ConfirmReset.as_view()
+choose_after_reset = ChooseAfterReset.as_view()

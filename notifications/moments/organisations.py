@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.lifecycle import take_part
 from accounts.models import DomainRequest, Organisation, OrganisationDomain, User
+from notifications.asking import About, ask_again
 from notifications.services import queue_letter
 
 
@@ -14,6 +15,7 @@ def tell_that_a_domain_ends(row: OrganisationDomain, *, acting_user: User | None
         queue_letter(
             "domain_ending",
             person=person,
+            about=About("domain_ending", row.pk),
             domain=row.domain,
             organisation=row.organisation.name,
             until=row.proven_until,
@@ -23,6 +25,11 @@ def tell_that_a_domain_ends(row: OrganisationDomain, *, acting_user: User | None
             if managers
             else reverse("admin:accounts_organisation_change", args=[row.organisation_id]),
         )
+
+
+def domain_still_ends(pk: int) -> bool:
+    """Not when the domain was proven again, or taken away, before the letter goes."""
+    return OrganisationDomain.objects.ending().filter(pk=pk).exists()
 
 
 def tell_that_a_domain_is_shared(row: OrganisationDomain, *, acting_user: User | None) -> None:
@@ -77,3 +84,4 @@ take_part("domain_ending", "notifications", tell_that_a_domain_ends)
 take_part("domain_shared", "notifications", tell_that_a_domain_is_shared)
 take_part("domain_request_answered", "notifications", tell_the_answer_to_a_request)
 take_part("manager_appointed", "notifications", tell_a_new_manager)
+ask_again("domain_ending", domain_still_ends)

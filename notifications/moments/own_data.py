@@ -6,10 +6,13 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part, contribute_to_export, take_part
 from accounts.models import DataExport, User
+from accounts.models.people import quarter_of
+from notifications.asking import About, ask_again
 from notifications.kinds import label_of
 from notifications.models import Mail, Notification
 from notifications.services import queue_letter
@@ -67,7 +70,13 @@ def forget_letters(person: User, *, acting_user: User | None) -> None:
 
 def tell_export_is_ready(export: DataExport, *, acting_user: User | None) -> None:
     url = settings.SITE_URL + reverse("account_data")
-    queue_letter("export_ready", person=export.person, url=url, until=export.expires_at)
+    about = About("export_ready", export.pk)
+    queue_letter("export_ready", person=export.person, about=about, url=url, until=export.expires_at)
+
+
+def export_is_still_there(pk: int) -> bool:
+    """Its week may be over, or its person may have been erased, before the letter goes."""
+    return DataExport.objects.filter(pk=pk, state=DataExport.State.READY, expires_at__gt=timezone.now()).exists()
 
 
 def tell_address_changes(person: User, *, acting_user: User | None) -> None:
@@ -84,11 +93,20 @@ def tell_address_removed(person: User, *, acting_user: User | None) -> None:
 
 
 def tell_dormant(person: User, *, acting_user: User | None) -> None:
-    queue_letter("dormant_noticed", person=person, months=settings.DORMANT_MONTHS)
+    queue_letter("dormant_noticed", person=person, about=About("dormant", person.pk), months=settings.DORMANT_MONTHS)
 
 
 def warn_dormant(person: User, *, acting_user: User | None) -> None:
-    queue_letter("dormant_warned", person=person)
+    queue_letter("dormant_warned", person=person, about=About("dormant", person.pk))
+
+
+def is_still_dormant(pk: int) -> bool:
+    """Not who has been here since the first notice: only the quarter of a visit is kept, and it is never an earlier one."""
+    person = User.objects.filter(pk=pk, is_active=True).exclude(dormant_noticed_at=None).first()
+    if person is None or person.dormant_noticed_at is None:
+        return False
+    noticed = quarter_of(timezone.localdate(person.dormant_noticed_at))
+    return person.seen_in is None or person.seen_in < noticed
 
 
 contribute_to_export("notifications", notification_parts)
@@ -99,3 +117,5 @@ take_part("address_added", "notifications", tell_address_added)
 take_part("address_removed", "notifications", tell_address_removed)
 take_part("account_dormant_noticed", "notifications", tell_dormant)
 take_part("account_dormant_warned", "notifications", warn_dormant)
+ask_again("export_ready", export_is_still_there)
+ask_again("dormant", is_still_dormant)

@@ -13,6 +13,7 @@ from accounts import services
 from accounts.models import Invitation, User
 from accounts.models.people import quarter_of
 from accounts.selectors import desk_attention
+from audit.models import AuditEntry
 from notifications.models import Mail
 from tests.accounts.test_invitations import guest_of
 from tests.audit.tries.making import QUIET
@@ -147,6 +148,21 @@ def test_the_manager_hears_that_who_is_back_needs_a_new_address(cast, desk):
     page = desk("people")
     assert User.objects.get(pk=cast.bob.pk).is_colleague
     assert "kan nog niet inloggen" in page.content.decode()
+
+
+def test_who_only_typed_the_address_of_who_comes_back_loses_it_and_reads_so_in_the_own_log(cast, desk):
+    address = cast.bob.email
+    services.let_go(cast.bob, acting_user=cast.olga)
+    services.sign_up(email=address, name="Begonnen", password="een lang wachtwoord", language="nl")
+    begun = User.objects.get(email=address)
+    elsewhere = make_user("Ook", cast.waterrijk)
+    EmailAddress.objects.create(user=elsewhere, email=address, verified=False)
+    desk("bring_back", cast.bob, post=True)
+    begun.refresh_from_db()
+    assert (User.objects.get(pk=cast.bob.pk).email, begun.email) == (address, None)
+    assert EmailAddress.objects.get(email=address).user == cast.bob
+    dropped = AuditEntry.objects.filter(action="account.claim_dropped")
+    assert {entry.subject_id for entry in dropped} == {begun.pk, elsewhere.pk}
 
 
 def test_an_operator_gives_who_is_back_a_new_address_and_its_mailbox_lets_in(cast, desk, client):

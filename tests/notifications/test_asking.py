@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
-from accounts.models import Invitation, User
+from accounts.models import DataExport, Invitation, User
 from notifications.asking import About
 from notifications.models import Mail
 from notifications.services import drain, queue_mail
@@ -80,6 +80,54 @@ def test_the_letter_about_a_recovery_that_was_stopped_is_not_sent(cast, stopped,
         services.stop_recovery(recovery, acting_user=cast.olga)
     drain()
     assert Mail.objects.get(about="recovery").state == state
+
+
+def prove_again(cast):
+    cast.lindedaal.domains.update(proven_until=timezone.localdate() + timedelta(days=300))
+
+
+def take_away(cast):
+    cast.lindedaal.domains.all().delete()
+
+
+@pytest.mark.parametrize(("change", "state"), [(None, "sent"), (prove_again, "skipped"), (take_away, "skipped")])
+def test_the_letter_about_a_domain_that_was_proven_again_is_not_sent(cast, change, state):
+    cast.lindedaal.domains.update(proven_until=timezone.localdate() + timedelta(days=10))
+    assert services.warn_of_ending_domains()
+    if change:
+        change(cast)
+    drain()
+    assert {mail.state for mail in Mail.objects.filter(about="domain_ending")} == {state}
+
+
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize(("came_back", "state"), [(False, "sent"), (True, "skipped")])
+def test_who_is_here_again_before_the_letter_goes_is_not_told_that_the_account_is_unused(
+    cast, as_person, second, came_back, state
+):
+    long_ago = timezone.now() - timedelta(days=1500)
+    User.objects.update(seen_in=timezone.localdate())
+    unused = User.objects.filter(pk=cast.alice.pk)
+    unused.update(date_joined=long_ago, seen_in=long_ago.date().replace(month=1, day=1))
+    if second:
+        unused.update(dormant_noticed_at=timezone.now() - timedelta(days=31))
+    report = services.deactivate_dormant_accounts(acting_user=None, months=24)
+    assert (report.noticed, report.warned) == ((0, 1) if second else (1, 0))
+    if came_back:
+        as_person(cast.alice).get(reverse("account_home"))
+    drain()
+    assert Mail.objects.get(about="dormant").state == state
+
+
+@pytest.mark.parametrize(("gone", "state"), [(False, "sent"), (True, "skipped")])
+def test_the_letter_about_a_copy_that_is_there_no_more_is_not_sent(cast, gone, state):
+    services.request_export(cast.alice, acting_user=cast.alice)
+    services.make_next_export()
+    if gone:
+        DataExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        services.sweep_exports()
+    drain()
+    assert Mail.objects.get(about="export_ready").state == state
 
 
 def test_managers_hear_of_nobody_when_everyone_was_answered(cast, mailoutbox):

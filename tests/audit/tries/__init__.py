@@ -92,6 +92,8 @@ READING: dict[str, str] = {
 PART_OF: dict[str, str] = {
     "accounts.services.joining.enter": "accounts.services.join_organisation",
     "accounts.services.joining.let_in": "accounts.services.join_organisation",
+    "accounts.services.ended_addresses.drop_claims": "accounts.services.give_address",
+    "accounts.services.ended_addresses.restore_address": "accounts.services.bring_back",
     "accounts.services.leaving.end_at_organisation": "accounts.services.let_go",
     "accounts.services.leaving.end_office": "accounts.services.let_go",
     "accounts.services.settling.let_in": "accounts.services.grant_domain",
