@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.markup import check_length
-from groups.models import WorkingGroup
+from groups.models import Membership, WorkingGroup
 from groups.policies import ways_into
 
 # A closed group starts on request and a hidden one by invitation; the others let colleagues in at once.
@@ -141,4 +141,38 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The person reads this. When you say no, say why."),
+    )
+
+
+class RoleForm(forms.Form):
+    """What a member may do."""
+
+    role = forms.ChoiceField(
+        label=_("What may this person do?"), choices=Membership.Role.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choice_hints = {  # type: ignore[attr-defined]
+            "member": _("Reads and writes in the group."),
+            "moderator": _("Besides: lets people in, takes them out, and says what the group is about."),
+            "owner": _("Besides: decides who may read the group, and who moderates it."),
+        }
+
+
+class RemovalForm(forms.Form):
+    """Why someone is taken out, and until when there is no way back."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads this. It stands in the log of Pleio, too."),
+        error_messages={"required": _("Say why: the person reads this.")},
+    )
+    until = forms.DateField(
+        label=_("Until which day can this person not come back?"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Leave this empty when the person may come back straight away."),
     )

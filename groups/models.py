@@ -8,7 +8,7 @@ from guardian.models import UserObjectPermissionBase
 from accounts.models import Organisation
 from common.ids import public_id
 from common.kavel import kavel_seed
-from groups.querysets import JoinRequestQuerySet, WorkingGroupQuerySet
+from groups.querysets import JoinRequestQuerySet, RemovalQuerySet, WorkingGroupQuerySet
 
 
 class WorkingGroup(models.Model):
@@ -117,7 +117,10 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["group", "person"], name="member_once")]
-        indexes = [models.Index(fields=["person", "group"], name="groups_of_person")]
+        indexes = [
+            models.Index(fields=["person", "group"], name="groups_of_person"),
+            models.Index(fields=["group", "-joined_at", "-id"], name="members_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.group_id}"
@@ -159,6 +162,29 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Removal(models.Model):
+    """Someone was taken out of a group, with the reason; up to and including the last day, if any, there is no way back."""
+
+    group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, related_name="removals", verbose_name=_("group"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="removals", verbose_name=_("person")
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    removed_at = models.DateTimeField(_("removed at"), default=timezone.now)
+    until = models.DateField(_("not back until after"), null=True, blank=True)
+
+    objects = RemovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["removed_at", "id"]
+        verbose_name = _("removal")
+        verbose_name_plural = _("removals")
+        indexes = [models.Index(fields=["person", "group"], name="removals_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} out of {self.group_id}"
 
 
 class OwnerSearch(models.Model):

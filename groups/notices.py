@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from groups.models import JoinRequest, Membership, OwnershipOffer, WorkingGroup
+from groups.models import JoinRequest, Membership, OwnershipOffer, Removal, WorkingGroup
 from groups.selectors import reader_sentence
 from notifications.kinds import Notice, NoticeKind, register
 from notifications.models import Event
@@ -149,6 +150,66 @@ def describe_answered(events: Sequence[Event], user: User) -> Mapping[int, Notic
     return notices
 
 
+# Roles and being taken out -------------------------------------------------------------------------------------------
+
+
+def person_of_membership(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=Membership.objects.filter(pk=event.subject_id).values("person"))
+
+
+def describe_role(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """The role of now: two changes in a row say the last one."""
+    own = Membership.objects.filter(person=user, group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    found = own.select_related("group").in_bulk([event.subject_id for event in events])
+    texts = {
+        Membership.Role.MEMBER: gettext("You are a member of %(group)s from now on, without a role"),
+        Membership.Role.MODERATOR: gettext("You moderate %(group)s from now on"),
+        Membership.Role.OWNER: gettext("You own %(group)s from now on"),
+    }
+    return {
+        event.pk: Notice(
+            title=texts[Membership.Role(membership.role)] % {"group": membership.group.name},
+            text="",
+            url=membership.group.get_absolute_url(),
+            why=gettext("You are a member of %(group)s.") % {"group": membership.group.name},
+        )
+        for event in events
+        if (membership := found.get(event.subject_id))
+    }
+
+
+def person_of_removal(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=Removal.objects.filter(pk=event.subject_id).values("person"))
+
+
+def describe_taken_out(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """The reason is the person's, always. The name of the group only while it exists for the person."""
+    removals = Removal.objects.filter(person=user).select_related("group")
+    found = removals.in_bulk([event.subject_id for event in events])
+    visible = WorkingGroup.objects.visible_to(user).filter(removals__in=[row.pk for row in found.values()])
+    known = set(visible.values_list("pk", flat=True))
+    notices = {}
+    for event in events:
+        if removal := found.get(event.subject_id):
+            text = gettext("The reason: %(reason)s") % {"reason": removal.reason}
+            if removal.until is not None:
+                day = date_format(removal.until, "DATE_FORMAT")
+                text = f"{text}\n\n" + gettext("You can come back after %(day)s.") % {"day": day}
+            is_known = removal.group_id in known
+            title = (
+                gettext("You are no longer a member of %(group)s")
+                if is_known
+                else gettext("You are no longer in a group")
+            )
+            notices[event.pk] = Notice(
+                title=title % {"group": removal.group.name} if is_known else title,
+                text=text,
+                url=removal.group.get_absolute_url() if is_known else reverse("groups:list"),
+                why=gettext("You were a member of the group."),
+            )
+    return notices
+
+
 def _kind(name: str, label: Promise, describe: Callable[[Sequence[Event], User], Mapping[int, Notice]]) -> NoticeKind:
     return NoticeKind(name=name, label=label, candidates=person_of_offer, allowed=members_only, describe=describe)
 
@@ -180,5 +241,21 @@ register(
         candidates=person_of_request,
         allowed=knows_the_group,
         describe=describe_answered,
+    )
+)
+register(
+    NoticeKind(
+        name="group_role_changed",
+        label=gettext_lazy("My role in a group changed"),
+        candidates=person_of_membership,
+        describe=describe_role,
+    )
+)
+register(
+    NoticeKind(
+        name="group_taken_out",
+        label=gettext_lazy("I was taken out of a group"),
+        candidates=person_of_removal,
+        describe=describe_taken_out,
     )
 )

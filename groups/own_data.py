@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
 from groups.models import WorkingGroup
+
+
+def _touches(person: User) -> Q:
+    return Q(join_requests__person=person) | Q(removals__person=person)
 
 
 def group_parts(person: User) -> Iterator[Part]:
@@ -21,9 +26,7 @@ def group_parts(person: User) -> Iterator[Part]:
         ),
         {"group": _("Group"), "role": _("Role"), "joined_at": _("Member since")},
     )
-    known = set(
-        WorkingGroup.objects.visible_to(person).filter(join_requests__person=person).values_list("pk", flat=True)
-    )
+    known = set(WorkingGroup.objects.visible_to(person).filter(_touches(person)).values_list("pk", flat=True))
     asked = person.join_requests.select_related("group").order_by("pk")
     yield Part(
         "requests",
@@ -45,5 +48,25 @@ def group_parts(person: User) -> Iterator[Part]:
             "asked_at": _("Asked"),
             "state": _("State"),
             "answer": _("Answer"),
+        },
+    )
+    taken_out = person.removals.select_related("group").order_by("pk")
+    yield Part(
+        "removals",
+        _("Groups you were taken out of"),
+        (
+            {
+                "group": row.group.name if row.group_id in known else "",
+                "reason": row.reason,
+                "removed_at": row.removed_at,
+                "until": row.until,
+            }
+            for row in taken_out.iterator()
+        ),
+        {
+            "group": _("Group"),
+            "reason": _("Reason"),
+            "removed_at": _("When"),
+            "until": _("Cannot come back until after"),
         },
     )

@@ -1,6 +1,6 @@
 """Who may see, read and do what in groups: the tables of docs/permissions.md, once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -172,16 +172,20 @@ def can_ask_for_owner(group: "WorkingGroup", *, is_manager: bool) -> Decision:
     return ALLOWED
 
 
-def can_change_role(*, is_owner: bool, is_last_owner: bool) -> Decision:
-    """May this person give another member a role? Owners do; the last owner stays one."""
+def can_change_role(*, is_owner: bool, is_last_owner: bool, is_guest_to_own: bool = False) -> Decision:
+    """May this person give another member a role? Owners do; the last owner stays one, and a guest does not become one."""
     if not is_owner:
         return refuse(_("Only owners of the group decide who moderates and owns it."))
     if is_last_owner:
         return refuse(_("A group cannot be without an owner. Make someone else an owner first."))
+    if is_guest_to_own:
+        return refuse(_("Only colleagues with an approved account can own a group."))
     return ALLOWED
 
 
-def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
+def can_join_group(
+    user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool, kept_out_until: date | None = None
+) -> Decision:
     """May this person join at once? `group` is visible to the person."""
     if not user.is_authenticated:
         return refuse(_("Log in to become a member."))
@@ -191,11 +195,26 @@ def can_join_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_me
         return refuse(_("Only colleagues with an approved account can join a group by themselves."))
     if group.way_in != "open":
         return refuse(_("You cannot join this group by yourself."))
+    if not can_come_back(kept_out_until):
+        return can_come_back(kept_out_until)
     return can_write_now(group)
 
 
+def can_come_back(kept_out_until: date | None) -> Decision:
+    """May this person come in again? Not while a removal with a last day is in force."""
+    if kept_out_until is None:
+        return ALLOWED
+    day = date_format(kept_out_until, "DATE_FORMAT")
+    return refuse(_("You were taken out of this group. You can come back after %(day)s.") % {"day": day})
+
+
 def can_ask_to_join(
-    user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool, not_before: datetime | None = None
+    user: "User | AnonymousUser",
+    group: "WorkingGroup",
+    *,
+    is_member: bool,
+    not_before: datetime | None = None,
+    kept_out_until: date | None = None,
 ) -> Decision:
     """May this person ask to be let in? `group` is visible to the person; `not_before` follows an earlier no."""
     if not user.is_authenticated:
@@ -209,6 +228,8 @@ def can_ask_to_join(
     if not_before is not None and not_before > timezone.now():
         day = date_format(timezone.localtime(not_before), "DATE_FORMAT")
         return refuse(_("You can ask again from %(day)s.") % {"day": day})
+    if not can_come_back(kept_out_until):
+        return can_come_back(kept_out_until)
     return can_write_now(group)
 
 
@@ -217,6 +238,44 @@ def can_answer_requests(*, is_moderator: bool) -> Decision:
     if is_moderator:
         return ALLOWED
     return refuse(_("Only owners and moderators answer who asks to join."))
+
+
+def can_see_members(*, is_member: bool) -> Decision:
+    """May this person see who is in the group? It is personal data: the members do, and nobody else."""
+    if is_member:
+        return ALLOWED
+    return refuse(_("Only members see who is in the group."))
+
+
+def can_remove_member(
+    group: "WorkingGroup", *, is_moderator: bool, is_owner: bool, is_self: bool, role: str
+) -> Decision:
+    """May this person take a member with this role out? Moderators take out members; owners take out moderators, too."""
+    if not is_moderator:
+        return refuse(_("Only owners and moderators take someone out of the group."))
+    if group.way_in == "automatic":
+        return refuse(_("Everyone at the organisation is in this group."))
+    if is_self:
+        return refuse(_("You cannot take yourself out. You can leave the group."))
+    if role == "owner":
+        return refuse(_("An owner cannot be taken out. Give this person another role first."))
+    if role == "moderator" and not is_owner:
+        return refuse(_("Only owners take a moderator out of the group."))
+    return ALLOWED
+
+
+def can_export_members(*, is_moderator: bool) -> Decision:
+    """May this person take the list of members along? Who moderates does."""
+    if is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators download the list of members."))
+
+
+def can_lift_removal(*, is_moderator: bool) -> Decision:
+    """May this person let someone come back before the day? Who takes people out does."""
+    if is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators take someone out of the group."))
 
 
 def can_leave_group(

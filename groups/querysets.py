@@ -1,7 +1,9 @@
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 
 from groups.policies import (
     groups_of_member,
@@ -14,7 +16,7 @@ from groups.policies import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from groups.models import JoinRequest, WorkingGroup  # noqa: F401 (named in strings below)
+    from groups.models import JoinRequest, Removal, WorkingGroup  # noqa: F401 (named in strings below)
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -59,3 +61,14 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
         if group.visibility == "organisation":
             return self.filter(group=group).exclude(person__organisation=group.organisation_id)
         return self.none()
+
+
+class RemovalQuerySet(models.QuerySet["Removal"]):
+    def in_force(self) -> Self:
+        """Removals that keep their person out today."""
+        return self.filter(until__gte=timezone.localdate())
+
+    def last_day_for(self, person: "User") -> date | None:
+        """The last day on which this person cannot come back; None for who can."""
+        last: date | None = self.in_force().filter(person=person).aggregate(last=models.Max("until"))["last"]
+        return last

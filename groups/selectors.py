@@ -1,10 +1,11 @@
 """What pages need to know about groups."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -15,7 +16,7 @@ from accounts.policies import can_run_site, manages
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
-from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, WorkingGroup
+from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
 from groups.policies import ASK_AGAIN_AFTER, Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
 
 Reader = User | AnonymousUser
@@ -77,6 +78,7 @@ class Standing:
 
     request: JoinRequest | None
     ask: Decision
+    kept_out_until: date | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -88,17 +90,64 @@ class Standing:
 
 
 def standing_of(user: Reader, group: WorkingGroup) -> Standing:
-    """For who is no member of this group; one query at most."""
+    """For who is no member of this group; two queries at most."""
     last = group.join_requests.filter(person=user).last() if user.is_authenticated else None
     is_refused = last is not None and last.state == JoinRequest.State.REFUSED
     not_before = last.answered_at + ASK_AGAIN_AFTER if is_refused and last and last.answered_at else None
-    return Standing(last, can_ask_to_join(user, group, is_member=False, not_before=not_before))
+    kept_out = group.removals.last_day_for(user) if user.is_authenticated else None
+    ask = can_ask_to_join(user, group, is_member=False, not_before=not_before, kept_out_until=kept_out)
+    return Standing(last, ask, kept_out)
 
 
 def requests_page(group: WorkingGroup, query: QueryDict) -> Page[JoinRequest]:
     """Who waits for an answer, the latest first; one query."""
     waiting = group.join_requests.waiting().filter(person__is_active=True).select_related("person__organisation")
     return page_by_key(waiting, query, field="asked_at", key="public_id", size=20)
+
+
+@dataclass(frozen=True)
+class MemberList:
+    """Who is in a group, for its members. Of the first page also who runs it, and for who moderates who is kept out."""
+
+    page: Page[Any]
+    leaders: list[Membership]
+    kept_out: list[Removal]
+    search: str
+
+
+def members_page(group: WorkingGroup, query: QueryDict, *, is_moderator: bool) -> MemberList:
+    """The members, the newest first, those who fit `q` in name or organisation; three queries at most.
+
+    Whose account ended is no member any more; an account that is frozen stays one.
+    """
+    search = " ".join(query.get("q", "").replace("\0", "").split())[:80]
+    members = group.memberships.filter(person__is_active=True).select_related("person__organisation")
+    members = members.annotate(person_key=F("person__public_id"))
+    if group.way_in == WorkingGroup.WayIn.AUTOMATIC:
+        members = members.filter(person__in=User.objects.colleagues().filter(organisation=group.organisation_id))
+    found = members
+    for word in search.split():
+        found = found.filter(Q(person__name__icontains=word) | _at_organisation(word))
+    page = page_by_key(found, query, field="joined_at", key="person_key", size=25)
+    runs = members.exclude(role=Membership.Role.MEMBER).order_by("-role", "joined_at", "pk")
+    kept_out = group.removals.in_force().select_related("person").order_by("until", "pk") if is_moderator else None
+    return MemberList(
+        page=page,
+        leaders=[] if search or not page.is_first else list(runs[:50]),
+        kept_out=list(kept_out[:100]) if kept_out is not None and page.is_first and not search else [],
+        search=search,
+    )
+
+
+def _at_organisation(word: str) -> Q:
+    """Members of an organisation with this word in its name: as it is shown, so only when it let them in."""
+    return Q(person__organisation__name__icontains=word, person__approved_at__isnull=False)
+
+
+def member_of(group: WorkingGroup, public_id: str) -> Membership | None:
+    """The membership of the person with this id, with the person."""
+    members = group.memberships.filter(person__is_active=True, person__public_id=public_id)
+    return members.select_related("person__organisation", "group").first()
 
 
 def number_waiting(group: WorkingGroup) -> int:
@@ -128,7 +177,7 @@ class GroupHead:
 
 
 def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHead:
-    """Four queries at most. Owners are named to members only: who is in a group is personal data."""
+    """Five queries at most. Owners are named to members only: who is in a group is personal data."""
     membership = membership_of(user, group)
     owners = (
         list(group.memberships.filter(role=Membership.Role.OWNER).select_related("person__organisation"))
@@ -136,16 +185,18 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
         else []
     )
     is_last_owner = membership is not None and membership.role == Membership.Role.OWNER and len(owners) == 1
+    standing = standing_of(user, group) if membership is None else None
+    kept_out = standing.kept_out_until if standing else None
     return GroupHead(
         group=group,
         membership=membership,
         can_read=can_read,
-        join=can_join_group(user, group, is_member=membership is not None),
+        join=can_join_group(user, group, is_member=membership is not None, kept_out_until=kept_out),
         leave=can_leave_group(user, group, is_member=membership is not None, is_last_owner=is_last_owner),
         readers=reader_sentence(group),
         owners=owners,
         is_offered=open_offer(user, group) is not None,
-        standing=standing_of(user, group) if membership is None else None,
+        standing=standing,
     )
 
 

@@ -11,5 +11,10 @@ urlpatterns = [
     path("<slug:slug>/ask/", views.ask, name="ask"),
     path("<slug:slug>/ask/withdraw/", views.withdraw_request, name="withdraw_request"),
     path("<slug:slug>/requests/", views.join_requests, name="requests"),
+    path("<slug:slug>/members/", views.members, name="members"),
+    path("<slug:slug>/members/csv/", views.members_csv, name="members_csv"),
+    path("<slug:slug>/members/<str:public_id>/role/", views.member_role, name="member_role"),
+    path("<slug:slug>/members/<str:public_id>/remove/", views.member_remove, name="member_remove"),
+    path("<slug:slug>/members/<str:public_id>/return/", views.member_may_return, name="member_may_return"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
 ]

@@ -29,6 +29,11 @@ def each_group(world: Any) -> list[Arguments]:
     return [[group.slug] for group in world.groups.values()]
 
 
+def each_member(world: Any) -> list[Arguments]:
+    people = ("bob", "mo", "gast", "charlie")
+    return [[group.slug, world.people[name].public_id] for group in world.groups.values() for name in people]
+
+
 def each_post(world: Any) -> list[Arguments]:
     return [[post.public_id] for post in world.posts.values()]
 
@@ -108,6 +113,11 @@ SURFACES.update(
         "groups:ask": Surface(ACCOUNT, each_group, queries=6, kilobytes=12),
         "groups:withdraw_request": Surface(WRITE, each_group),
         "groups:requests": Surface(ACCOUNT, each_group, queries=7, kilobytes=60),
+        "groups:members": Surface(ACCOUNT, each_group, queries=9, kilobytes=60),
+        "groups:members_csv": Surface(ACCOUNT, each_group, queries=10, kilobytes=60),
+        "groups:member_role": Surface(ACCOUNT, each_member, queries=7, kilobytes=12),
+        "groups:member_remove": Surface(ACCOUNT, each_member, queries=7, kilobytes=12),
+        "groups:member_may_return": Surface(WRITE, each_member),
         "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
         "groups:ownership": Surface(ACCOUNT, each_group, queries=5, kilobytes=10),
         "groups:ask_owner": Surface(WRITE, each_token_page),

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from audit.models import AuditDetail, AuditEntry
 from audit.services.recording import record
+from common.tables import safe_cell
 
 CHUNK = 1000
 COLUMNS = (
@@ -18,8 +19,6 @@ COLUMNS = (
     "person_pseudonym",
 )
 READABLE = ("reason", "details")
-# What a spreadsheet takes for a formula when a cell starts with it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 class Writable(Protocol):
@@ -107,5 +106,4 @@ def _row(entry: AuditEntry, *, with_details: bool) -> dict[str, Any]:
 
 def _cell(value: Any) -> str:
     """The value as a cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return safe_cell(json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value)

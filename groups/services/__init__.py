@@ -9,6 +9,7 @@ from groups.services.belonging import (
     take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
+from groups.services.exporting import export_members
 from groups.services.groups import (
     change_group,
     create_group,
@@ -27,6 +28,7 @@ from groups.services.ownership import (
     settle_owner,
 )
 from groups.services.recounting import differences, role_differences
+from groups.services.removing import let_come_back, take_out
 from groups.services.requests import (
     answer_request,
     ask_to_join,
@@ -48,9 +50,11 @@ __all__ = [
     "create_group",
     "decline_ownership",
     "differences",
+    "export_members",
     "forget_in_groups",
     "join_group",
     "leave_group",
+    "let_come_back",
     "lock_every_group",
     "make_group_of_organisation",
     "remove_member",
@@ -60,6 +64,7 @@ __all__ = [
     "settle_owner",
     "store_activity",
     "store_rating_totals",
+    "take_out",
     "take_out_of_every_group",
     "take_out_of_group_of_organisation",
     "withdraw_request",

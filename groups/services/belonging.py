@@ -85,6 +85,7 @@ def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
 
 
 def forget_in_groups(person: User, *, acting_user: User | None) -> None:
-    """Erasing: besides, what the person wrote to moderators and what they answered goes."""
+    """Erasing: besides, what the person wrote to moderators, and what moderators answered or gave as a reason, goes."""
     take_out_of_every_group(person, acting_user=acting_user)
     person.join_requests.all().delete()
+    person.removals.all().delete()

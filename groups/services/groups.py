@@ -97,7 +97,9 @@ def join_group(group: WorkingGroup, *, acting_user: User) -> Membership:
     known = group.memberships.filter(person=acting_user).first()
     if known is not None:
         return known
-    can_join_group(acting_user, group, is_member=False).enforce()
+    can_join_group(
+        acting_user, group, is_member=False, kept_out_until=group.removals.last_day_for(acting_user)
+    ).enforce()
     # Asked again under the lock: the group may have become stricter since the page was shown.
     if not WorkingGroup.objects.visible_to(acting_user).filter(pk=group.pk).exists():
         refuse(_("You cannot join this group by yourself.")).enforce()

@@ -32,6 +32,7 @@ def add_member(
     if not is_new:
         return membership
     WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") + 1)
+    group.removals.in_force().filter(person=person).update(until=None)
     # Who came in by another way waits no more; who is let in on request is answered by the service that does it.
     group.join_requests.waiting().filter(person=person).update(state="accepted", answered_at=timezone.now())
     if role in MODERATING_ROLES:

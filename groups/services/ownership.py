@@ -15,6 +15,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from accounts.models import User
 from accounts.policies import can_run_site, manages
 from accounts.services import ask_presence
+from accounts.services.locking import lock_people
 from audit.services import record
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
 from groups.policies import can_ask_for_owner, can_change_role, can_own_group
@@ -44,7 +45,13 @@ def _candidates(group: WorkingGroup) -> QuerySet[Membership]:
 
 @transaction.atomic
 def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: User | None) -> Membership | None:
-    """Give a member another role, with its rights. Only owners do; the last owner stays one. None for who is no member."""
+    """Give a member another role, with its rights; the person is told. Only owners do, and the last owner stays one.
+
+    None for who is no member.
+    """
+    if acting_user is not None:
+        lock_people(acting_user.pk, person.pk)
+        ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     membership = group.memberships.filter(person=person).first()
     if membership is None:
@@ -53,8 +60,11 @@ def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: Us
     is_last = was_owner and role != Membership.Role.OWNER and not owners_here(group).exclude(pk=membership.pk).exists()
     if acting_user is not None:
         is_owner = owners_here(group).filter(person=acting_user).exists()
-        can_change_role(is_owner=is_owner, is_last_owner=is_last).enforce()
-    _give_role(membership, role, acting_user=acting_user)
+        is_guest_to_own = role == Membership.Role.OWNER and not membership.person.is_colleague
+        can_change_role(is_owner=is_owner, is_last_owner=is_last, is_guest_to_own=is_guest_to_own).enforce()
+    if membership.role != role:
+        _give_role(membership, role, acting_user=acting_user)
+        announce("group_role_changed", membership, acting_user=acting_user, key=f"role:{timezone.now().isoformat()}")
     settle_owner(group, acting_user=acting_user)
     return membership
 

@@ -32,7 +32,13 @@ def ask_to_join(group: WorkingGroup, motivation: str, *, acting_user: User) -> J
     refused = group.join_requests.filter(person=acting_user, state=JoinRequest.State.REFUSED).last()
     not_before = refused.answered_at + ASK_AGAIN_AFTER if refused and refused.answered_at else None
     is_member = group.memberships.filter(person=acting_user).exists()
-    can_ask_to_join(acting_user, group, is_member=is_member, not_before=not_before).enforce()
+    can_ask_to_join(
+        acting_user,
+        group,
+        is_member=is_member,
+        not_before=not_before,
+        kept_out_until=group.removals.last_day_for(acting_user),
+    ).enforce()
     # Asked again under the lock: the group may have become stricter since the page was shown.
     if not WorkingGroup.objects.visible_to(acting_user).filter(pk=group.pk).exists():
         refuse(_("You cannot ask to join this group.")).enforce()

@@ -2,6 +2,7 @@
 
 from groups.views.asking import ask, join_requests, withdraw_request
 from groups.views.groups import ask_owner, create, join, leave, ownership, settings
+from groups.views.members import member_may_return, member_remove, member_role, members, members_csv
 
 __all__ = [
     "ask",
@@ -10,6 +11,11 @@ __all__ = [
     "join",
     "join_requests",
     "leave",
+    "member_may_return",
+    "member_remove",
+    "member_role",
+    "members",
+    "members_csv",
     "ownership",
     "settings",
     "withdraw_request",

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.services import deactivate_account
 from groups.models import JoinRequest
-from groups.services import answer_request, ask_to_join, withdraw_request
+from groups.services import answer_request, ask_to_join, change_role, take_out, withdraw_request
 from tests.accounts.test_races import a_colleague, at_once
 from tests.factories import add_member, make_group, make_organisation
 
@@ -82,3 +82,33 @@ def test_letting_in_who_withdraws_at_the_same_moment(group):
         assert (asked.state, code) in {("accepted", None), ("withdrawn", "withdrawn")}
         assert group.memberships.filter(person=asked.person).exists() == (asked.state == "accepted")
         settled(group)
+
+
+def test_taking_out_who_gets_a_role_at_the_same_moment(group):
+    owner = a_colleague(group.organisation, "Oscar")
+    add_member(group, owner, "owner")
+    second = a_colleague(group.organisation, "Olga")
+    add_member(group, second, "owner")
+    for number in range(ROUNDS):
+        eva = a_colleague(group.organisation, f"Eva{number}")
+        add_member(group, eva)
+        at_once(
+            partial(take_out, group, eva, "Andere taak.", acting_user=owner),
+            partial(change_role, group, eva, "moderator", acting_user=second),
+        )
+        assert not group.memberships.filter(person=eva).exists()
+        assert not eva.has_perm("groups.moderate_workinggroup", group)
+        settled(group)
+
+
+def test_two_owners_who_take_each_other_their_role_leave_one(group):
+    for _ in range(ROUNDS):
+        one, two = a_colleague(group.organisation, "Een"), a_colleague(group.organisation, "Twee")
+        group.memberships.all().delete()
+        for person in (one, two):
+            add_member(group, person, "owner")
+        at_once(
+            partial(change_role, group, two, "member", acting_user=one),
+            partial(change_role, group, one, "member", acting_user=two),
+        )
+        assert group.memberships.filter(role="owner").count() == 1

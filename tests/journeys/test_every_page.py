@@ -105,6 +105,9 @@ PAGES = [
     ("owner", "@readers"),
     ("moderator", "@requests"),
     ("outsider", "@asking"),
+    ("member", "@members"),
+    ("owner", "@role"),
+    ("moderator", "@taking-out"),
 ]
 
 
@@ -147,6 +150,12 @@ def find(page, address):
         page.goto("/groups/")
         follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
         return follow(page, page.locator("a[href$='/ask/']").first)
+    if address in ("@members", "@role", "@taking-out"):
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        follow(page, page.locator("a[href$='/members/']").first)
+        ends = {"@role": "/role/", "@taking-out": "/remove/"}
+        return follow(page, page.locator(f"a[href$='{ends[address]}']").first) if address in ends else None
     if address == "@letting-go":
         page.goto("/desk/lindedaal/people/")
         return follow(page, page.locator("a[href$='/let-go/']").first)

@@ -1,5 +1,7 @@
 """Groups."""
 
+from django.utils import timezone
+
 from groups import services as groups
 from tests.audit.tries import Steps, World, tries
 
@@ -93,3 +95,23 @@ def _(world: World) -> Steps:
     groups.ask_to_join(world.cast.group, "Ik werk mee.", acting_user=world.cast.nina)
     yield
     groups.forget_in_groups(world.cast.nina, acting_user=None)
+
+
+@tries("groups.services.take_out", "group.member_taken_out", extra=["group.member_removed"])
+def _(world: World) -> Steps:
+    yield
+    groups.take_out(world.cast.group, world.cast.bob, "Past niet.", acting_user=world.cast.mo)
+
+
+@tries("groups.services.let_come_back", "group.removal_lifted")
+def _(world: World) -> Steps:
+    today = timezone.localdate()
+    groups.take_out(world.cast.group, world.cast.bob, "Past niet.", until=today, acting_user=world.cast.mo)
+    yield
+    groups.let_come_back(world.cast.group, world.cast.bob, acting_user=world.cast.mo)
+
+
+@tries("groups.services.export_members", "group.members_exported")
+def _(world: World) -> Steps:
+    yield
+    groups.export_members(world.cast.group, acting_user=world.cast.mo)
