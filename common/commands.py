@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import transaction
+from django.utils import translation
 
 SECONDS_BETWEEN_PROGRESS = 2.0
 
@@ -58,7 +59,8 @@ class WritingCommand(BaseCommand, ABC):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report(self.stderr)
-        with transaction.atomic():
+        # Operators read one language: reasons that services give in the language of the moment, too.
+        with translation.override("en"), transaction.atomic():
             self.work(report, **options)
             if options["dry_run"] or report.failed:
                 transaction.set_rollback(True)

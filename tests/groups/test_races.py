@@ -102,8 +102,8 @@ def test_taking_out_who_gets_a_role_at_the_same_moment(group):
 
 
 def test_two_owners_who_take_each_other_their_role_leave_one(group):
-    for _ in range(ROUNDS):
-        one, two = a_colleague(group.organisation, "Een"), a_colleague(group.organisation, "Twee")
+    for number in range(ROUNDS):
+        one, two = (a_colleague(group.organisation, f"{name}{number}") for name in ("Een", "Twee"))
         group.memberships.all().delete()
         for person in (one, two):
             add_member(group, person, "owner")
