@@ -1,5 +1,6 @@
 """The start page: for a visitor what Pleio is, for who is signed in the own groups."""
 
+import pytest
 from django.utils import timezone
 
 from blogs.models import Post
@@ -56,3 +57,13 @@ def test_home_costs_the_same_for_few_and_for_many(cast, assert_flat_queries):
     assert_flat_queries(
         "/?tab=best", cast.alice, lambda: [make_rating(p, cast.mo) for p in Post.objects.all()], budget=12
     )
+
+
+@pytest.mark.parametrize(("name", "said"), [("gast", "Als gast kom je"), ("wim", "zodra je organisatie je heeft")])
+def test_who_cannot_join_is_not_told_to(cast, as_person, name, said):
+    cast.gast.memberships.all().delete()
+    client = as_person(getattr(cast, name))
+    page = client.get("/").content.decode()
+    assert said in page
+    assert "word lid" not in page.lower()
+    assert "/blogs/write/" not in page + client.get("/blogs/").content.decode()
