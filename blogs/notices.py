@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -29,8 +29,7 @@ def members_of_post(event: Event) -> QuerySet[User]:
 def members_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
     """Members read each blog of their group; of an automatic group only while they are of its organisation."""
     group = Post.objects.published().filter(pk=event.subject_id).values("group")
-    of_organisation = Q(person__organisation=F("group__organisation"), person__approved_at__isnull=False)
-    members = Membership.objects.filter(~Q(group__way_in="automatic") | of_organisation, group__in=group)
+    members = Membership.objects.of_today().filter(group__in=group)
     return candidates.filter(pk__in=members.values("person"))
 
 

@@ -1,14 +1,18 @@
+from datetime import datetime
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from common.ids import public_id
 from common.kavel import kavel_seed
-from groups.querysets import JoinRequestQuerySet, RemovalQuerySet, WorkingGroupQuerySet
+from groups.policies import ASK_AGAIN_AFTER
+from groups.querysets import JoinRequestQuerySet, MembershipQuerySet, RemovalQuerySet, WorkingGroupQuerySet
 
 
 class WorkingGroup(models.Model):
@@ -79,6 +83,10 @@ class WorkingGroup(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("groups:page", args=[self.slug])
 
+    def is_moderated_by(self, user: "User | AnonymousUser") -> bool:
+        """Whether this person moderates the group now, by the rule of the policies."""
+        return WorkingGroup.objects.of_moderator(user).filter(pk=self.pk).exists()
+
     @property
     def kavel_seed(self) -> str:
         return kavel_seed(f"group:{self.name}")
@@ -111,6 +119,8 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("member since"), default=timezone.now)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["joined_at", "id"]
@@ -162,6 +172,13 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def ask_again_from(self) -> datetime | None:
+        """When who was refused may ask again; None for every other request."""
+        if self.state != self.State.REFUSED or self.answered_at is None:
+            return None
+        return self.answered_at + ASK_AGAIN_AFTER
 
 
 class Removal(models.Model):

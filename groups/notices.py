@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -65,8 +65,7 @@ def members_of_group(event: Event) -> QuerySet[User]:
 
 def still_members(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
     """Who is a member at this moment; of the group of an organisation, only while of that organisation."""
-    of_organisation = Q(person__organisation=F("group__organisation"), person__approved_at__isnull=False)
-    members = Membership.objects.filter(~Q(group__way_in="automatic") | of_organisation, group=event.subject_id)
+    members = Membership.objects.of_today().filter(group=event.subject_id)
     return candidates.filter(pk__in=members.values("person"))
 
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +101,12 @@ def visible_groups(user: "User | AnonymousUser") -> Q:
     if user.is_authenticated and user.is_colleague:
         rule |= Q(visibility="closed")
     return rule
+
+
+def memberships_that_count() -> Q:
+    """Memberships of who is in the group today: the counterpart of `groups_of_member`, for all its members at once."""
+    of_organisation = Q(person__organisation=F("group__organisation"), person__approved_at__isnull=False)
+    return Q(person__is_active=True) & (~Q(group__way_in="automatic") | of_organisation)
 
 
 def groups_of_moderator(user: "User | AnonymousUser") -> Q:

@@ -9,6 +9,7 @@ from groups.policies import (
     groups_of_member,
     groups_of_moderator,
     groups_read_without_membership,
+    memberships_that_count,
     readable_groups,
     visible_groups,
     widely_read_groups,
@@ -16,7 +17,7 @@ from groups.policies import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from groups.models import JoinRequest, Removal, WorkingGroup  # noqa: F401 (named in strings below)
+    from groups.models import JoinRequest, Membership, Removal, WorkingGroup  # noqa: F401 (named in strings below)
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -48,6 +49,12 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
             reader_can_read=models.ExpressionWrapper(readable_groups(user), output_field=yes_or_no),
             reader_moderates=models.ExpressionWrapper(groups_of_moderator(user), output_field=yes_or_no),
         )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of_today(self) -> Self:
+        """Of who is in the group today: not of who ended, or left the organisation whose group it is."""
+        return self.filter(memberships_that_count())
 
 
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):

@@ -17,7 +17,7 @@ from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
 from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
-from groups.policies import ASK_AGAIN_AFTER, Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
+from groups.policies import Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
 
 Reader = User | AnonymousUser
 
@@ -92,8 +92,7 @@ class Standing:
 def standing_of(user: Reader, group: WorkingGroup) -> Standing:
     """For who is no member of this group; two queries at most."""
     last = group.join_requests.filter(person=user).last() if user.is_authenticated else None
-    is_refused = last is not None and last.state == JoinRequest.State.REFUSED
-    not_before = last.answered_at + ASK_AGAIN_AFTER if is_refused and last and last.answered_at else None
+    not_before = last.ask_again_from if last else None
     kept_out = group.removals.last_day_for(user) if user.is_authenticated else None
     ask = can_ask_to_join(user, group, is_member=False, not_before=not_before, kept_out_until=kept_out)
     return Standing(last, ask, kept_out)
@@ -121,10 +120,8 @@ def members_page(group: WorkingGroup, query: QueryDict, *, is_moderator: bool) -
     Whose account ended is no member any more; an account that is frozen stays one.
     """
     search = " ".join(query.get("q", "").replace("\0", "").split())[:80]
-    members = group.memberships.filter(person__is_active=True).select_related("person__organisation")
+    members = group.memberships.of_today().select_related("person__organisation")
     members = members.annotate(person_key=F("person__public_id"))
-    if group.way_in == WorkingGroup.WayIn.AUTOMATIC:
-        members = members.filter(person__in=User.objects.colleagues().filter(organisation=group.organisation_id))
     found = members
     for word in search.split():
         found = found.filter(Q(person__name__icontains=word) | _at_organisation(word))
@@ -146,7 +143,7 @@ def _at_organisation(word: str) -> Q:
 
 def member_of(group: WorkingGroup, public_id: str) -> Membership | None:
     """The membership of the person with this id, with the person."""
-    members = group.memberships.filter(person__is_active=True, person__public_id=public_id)
+    members = group.memberships.of_today().filter(person__public_id=public_id)
     return members.select_related("person__organisation", "group").first()
 
 

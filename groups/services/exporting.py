@@ -18,15 +18,14 @@ def export_members(group: WorkingGroup, *, acting_user: User) -> Iterator[list[s
     Without addresses: a list of members is no mailing list.
     """
     ask_presence(acting_user)
-    moderated = WorkingGroup.objects.of_moderator(acting_user).filter(pk=group.pk)
-    can_export_members(is_moderator=moderated.exists()).enforce()
+    can_export_members(is_moderator=group.is_moderated_by(acting_user)).enforce()
     record("group.members_exported", group, acting_user=acting_user)
     # Said in the language of this moment: the rows are read later.
     return _rows(group, {role.value: str(role.label) for role in Membership.Role})
 
 
 def _rows(group: WorkingGroup, words: dict[str, str]) -> Iterator[list[str]]:
-    members = group.memberships.filter(person__is_active=True).select_related("person__organisation")
+    members = group.memberships.of_today().select_related("person__organisation")
     for member in members.order_by("joined_at", "pk").iterator(chunk_size=1000):
         organisation = member.person.shown_organisation
         yield [

@@ -71,8 +71,7 @@ def change_group(
 ) -> WorkingGroup:
     """Change what the group says about itself. Its address stays as it was given out."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    moderated = WorkingGroup.objects.of_moderator(acting_user or AnonymousUser()).filter(pk=group.pk)
-    can_change_group(acting_user, is_moderator=moderated.exists()).enforce()
+    can_change_group(acting_user, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
     wanted: dict[str, str | bool] = {
         "name": one_line(name),
         "tagline": one_line(tagline),

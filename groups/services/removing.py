@@ -33,7 +33,7 @@ def take_out(
         return None
     can_remove_member(
         group,
-        is_moderator=_moderates(group, acting_user),
+        is_moderator=group.is_moderated_by(acting_user),
         is_owner=owners_here(group).filter(person=acting_user).exists(),
         is_self=person.pk == acting_user.pk,
         role=membership.role,
@@ -58,7 +58,7 @@ def take_out(
 def let_come_back(group: WorkingGroup, person: User, *, acting_user: User) -> None:
     """End the time in which someone cannot come back. The person is in the group again only by coming in. Twice is once."""
     group = _locked(group, person, acting_user)
-    can_lift_removal(is_moderator=_moderates(group, acting_user)).enforce()
+    can_lift_removal(is_moderator=group.is_moderated_by(acting_user)).enforce()
     if group.removals.in_force().filter(person=person).update(until=None):
         record("group.removal_lifted", group, acting_user=acting_user, person=person.pk)
 
@@ -67,7 +67,3 @@ def _locked(group: WorkingGroup, person: User, acting_user: User) -> WorkingGrou
     lock_people(acting_user.pk, person.pk)
     ask_presence(acting_user)
     return WorkingGroup.objects.select_for_update().get(pk=group.pk)
-
-
-def _moderates(group: WorkingGroup, person: User) -> bool:
-    return WorkingGroup.objects.of_moderator(person).filter(pk=group.pk).exists()

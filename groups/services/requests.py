@@ -12,7 +12,7 @@ from audit.services import record
 from common.decisions import refuse
 from common.text import one_line, without_unseen
 from groups.models import JoinRequest, Membership, WorkingGroup
-from groups.policies import ASK_AGAIN_AFTER, can_answer_requests, can_ask_to_join
+from groups.policies import can_answer_requests, can_ask_to_join
 from groups.querysets import JoinRequestQuerySet
 from groups.services.members import add_member
 from notifications.services import announce
@@ -29,8 +29,8 @@ def ask_to_join(group: WorkingGroup, motivation: str, *, acting_user: User) -> J
         waiting.motivation = text
         waiting.save(update_fields=["motivation"])
         return waiting
-    refused = group.join_requests.filter(person=acting_user, state=JoinRequest.State.REFUSED).last()
-    not_before = refused.answered_at + ASK_AGAIN_AFTER if refused and refused.answered_at else None
+    last = group.join_requests.filter(person=acting_user).last()
+    not_before = last.ask_again_from if last else None
     is_member = group.memberships.filter(person=acting_user).exists()
     can_ask_to_join(
         acting_user,
@@ -76,8 +76,7 @@ def answer_request(group: WorkingGroup, key: str, *, accept: bool, words: str = 
     lock_people(acting_user.pk, *([asked.person_id] if asked else []))
     ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    moderated = WorkingGroup.objects.of_moderator(acting_user).filter(pk=group.pk)
-    can_answer_requests(is_moderator=moderated.exists()).enforce()
+    can_answer_requests(is_moderator=group.is_moderated_by(acting_user)).enforce()
     request = group.join_requests.select_for_update(of=("self",)).filter(public_id=key).first()
     if request is None:
         raise ValidationError(_("This request is no longer there."), code="gone")

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups import services
 from groups.forms import AnswerForm, MotivationForm
-from groups.models import WorkingGroup
 from groups.policies import can_answer_requests
 from groups.selectors import membership_of, requests_page, standing_of
 from groups.views.common import account_of, visible_group
@@ -46,9 +45,9 @@ def withdraw_request(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who asks to join, the longest waiting first, each with an answer in words."""
+    """Who asks to join, the latest first, each with an answer in words."""
     group, user = visible_group(request, slug), account_of(request)
-    can_answer_requests(is_moderator=WorkingGroup.objects.of_moderator(user).filter(pk=group.pk).exists()).enforce()
+    can_answer_requests(is_moderator=group.is_moderated_by(user)).enforce()
     answered = AnswerForm(request.POST, prefix=request.POST.get("key", "")) if request.method == "POST" else None
     if answered is not None and answered.is_valid():
         accept = request.POST.get("decision") == "accept"

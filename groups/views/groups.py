@@ -43,8 +43,7 @@ def create(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group says about itself: for who moderates it."""
     group, user = visible_group(request, slug), account_of(request)
-    moderated = WorkingGroup.objects.of_moderator(user).filter(pk=group.pk)
-    can_change_group(user, is_moderator=moderated.exists()).enforce()
+    can_change_group(user, is_moderator=group.is_moderated_by(user)).enforce()
     names = ("name", "tagline", "description", "contact", "open_for_reactions")
     initial = {name: getattr(group, name) for name in names}
     form = GroupSettingsForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -26,8 +26,7 @@ def _for_members(request: HttpRequest, slug: str) -> tuple[WorkingGroup, Members
     membership = membership_of(request.user, group)
     can_see_members(is_member=membership is not None).enforce()
     assert membership is not None  # noqa: S101 (for the type checker: enforce() raised)
-    is_moderator = WorkingGroup.objects.of_moderator(request.user).filter(pk=group.pk).exists()
-    return group, membership, is_moderator
+    return group, membership, group.is_moderated_by(request.user)
 
 
 def _someone_in(group: WorkingGroup, public_id: str) -> Membership:

@@ -247,3 +247,13 @@ def test_the_members_of_the_group_of_an_organisation_are_its_people_only(cast, a
     shown = as_person(cast.alice).get(members_page(group)).content.decode()
     assert ">Charlie</a>" not in shown
     assert "/remove/" not in shown
+
+
+def test_the_table_and_the_pages_leave_out_who_is_of_another_organisation_by_now(cast, as_person):
+    group = make_group(organisation=cast.lindedaal, visibility="organisation", way_in="automatic")
+    add_member(group, cast.mo, "moderator")
+    add_member(group, cast.charlie)
+    client = as_person(cast.mo)
+    table = client.get(reverse("groups:members_csv", args=[group.slug]))
+    assert "Charlie" not in b"".join(table.streaming_content).decode()
+    assert client.get(page_of("member_remove", group, cast.charlie)).status_code == 404
