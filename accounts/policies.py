@@ -102,11 +102,22 @@ def guests_of(organisation: "Organisation") -> Q:
     return Q(pk__in=accepted.values("accepted_by"), organisation=None, guest_until__isnull=False)
 
 
+def can_write_at_all(user: "User | AnonymousUser") -> Decision:
+    """May this person change anything? Not while the own organisation is frozen. (A frozen account is not even let in.)"""
+    if user.is_authenticated and user.organisation is not None and user.organisation.frozen_at is not None:
+        return refuse(
+            _("Your organisation is frozen. You can read as before; you cannot write or change anything now.")
+        )
+    return ALLOWED
+
+
 def can_manage_organisation(user: "User | AnonymousUser | None", organisation: "Organisation") -> Decision:
     """Who decides who is in and by which rules: the organisation's own managers, an operator, and the system."""
-    if can_run_site(user) or manages(user, organisation.pk):
+    if can_run_site(user):
         return ALLOWED
-    return refuse(_("Only a manager of the organisation can do this."))
+    if user is None or not manages(user, organisation.pk):
+        return refuse(_("Only a manager of the organisation can do this."))
+    return can_write_at_all(user)
 
 
 # What others know an organisation by; changing it is for who runs the site. The rest its own managers write.
@@ -191,16 +202,20 @@ def can_erase_account(user: "User | AnonymousUser | None", account: "User") -> D
 
 def can_deactivate_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
     """Who may end an account: the manager of its organisation (a guardian permission), an operator, and the system."""
-    if can_run_site(user) or (account.organisation_id is not None and manages(user, account.organisation_id)):
+    if can_run_site(user):
         return ALLOWED
-    return refuse(_("Only the manager of the organisation can end this account."))
+    if user is None or account.organisation_id is None or not manages(user, account.organisation_id):
+        return refuse(_("Only the manager of the organisation can end this account."))
+    return can_write_at_all(user)
 
 
 def can_let_go(user: "User | AnonymousUser | None", account: "User") -> Decision:
     """Who lets people go: the manager of the organisation, an operator, and the system."""
-    if can_run_site(user) or (account.organisation_id is not None and manages(user, account.organisation_id)):
+    if can_run_site(user):
         return ALLOWED
-    return refuse(_("Only the manager of the organisation can let this person go."))
+    if user is None or account.organisation_id is None or not manages(user, account.organisation_id):
+        return refuse(_("Only the manager of the organisation can let this person go."))
+    return can_write_at_all(user)
 
 
 def can_leave_organisation(user: "User | AnonymousUser | None", account: "User") -> Decision:
@@ -226,9 +241,9 @@ def can_bring_back(user: "User | AnonymousUser | None", account: "User") -> Deci
         return ALLOWED
     if account.ended_by_operator:
         return refuse(_("An operator ended this account, and only an operator can open it again."))
-    if account.let_go_by_id is not None and manages(user, account.let_go_by_id):
-        return ALLOWED
-    return refuse(_("Only the organisation that let this person go can do this."))
+    if user is None or account.let_go_by_id is None or not manages(user, account.let_go_by_id):
+        return refuse(_("Only the organisation that let this person go can do this."))
+    return can_write_at_all(user)
 
 
 def can_freeze_account(user: "User | AnonymousUser | None", account: "User") -> Decision:
@@ -250,6 +265,8 @@ def can_move_to(
         return refuse(_("First prove a work address of this organisation."))
     if organisation.admission == "invitation":
         return refuse(_("This organisation only lets in people it invites."))
+    if organisation.frozen_at is not None:
+        return refuse(_("This organisation is frozen. Nobody can come in for now; try again later."))
     return ALLOWED
 
 
@@ -306,7 +323,7 @@ def can_recover_account(user: "User | AnonymousUser | None", person: "User") -> 
     if can_run_site(user):
         return ALLOWED
     if not person.is_staff and person.organisation_id is not None and manages(user, person.organisation_id):
-        return ALLOWED
+        return can_write_at_all(user)
     return refuse(_("Only a manager of the organisation or an operator can do this."))
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from blogs.models import Picture, Post
 from blogs.policies import possible_audiences, reach_for
-from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment, clean_tags
+from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment
 from common.ids import random_id
 from common.markup import check_length
 from common.pictures import MAX_BYTES, Reencoded, reencode
+from common.tags import clean_tags
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
-from groups.policies import Reach, can_react_in_group, can_write_now, reach_of, texts_reaching
+from groups.policies import Reach, can_comment_in_group, can_rate_in_group, can_write_now, reach_of, texts_reaching
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -65,7 +65,7 @@ def can_write_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_
         return refuse(_("Log in to write a blog."))
     if not is_member:
         return refuse(_("Only members of the group write blogs in it."))
-    return can_write_now(group)
+    return can_write_now(user, group)
 
 
 def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:
@@ -86,7 +86,7 @@ def can_comment_on_post(user: "User | AnonymousUser", post: "Post", *, is_member
     """May this person comment on a blog that the person reads?"""
     if post.published_at is None:
         return refuse(_("You can comment as soon as the blog is published."))
-    return can_react_in_group(user, post.group, is_member=is_member)
+    return can_comment_in_group(user, post.group, is_member=is_member)
 
 
 def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool) -> Decision:
@@ -95,7 +95,7 @@ def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool
         return refuse(_("You cannot rate your own blog."))
     if post.published_at is None:
         return refuse(_("You can rate the blog as soon as it is published."))
-    return can_react_in_group(user, post.group, is_member=is_member)
+    return can_rate_in_group(user, post.group, is_member=is_member)
 
 
 def can_edit_comment(user: "User | AnonymousUser", comment: "Comment") -> Decision:

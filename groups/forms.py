@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.markup import check_length
+from common.tags import clean_tags
 from groups.models import Membership, WorkingGroup
 from groups.policies import ways_into
 
@@ -52,14 +54,60 @@ class GroupSettingsForm(NameplateForm):
         required=False,
         help_text=_("A role or a person who agreed, and how to reach them."),
     )
-    open_for_reactions = forms.BooleanField(
-        label=_("People who may read but are not members may rate and comment"), required=False
+    is_contact = forms.BooleanField(
+        label=_("Name me as a contact"),
+        required=False,
+        help_text=_("Everyone who sees the group then sees your name here, with your organisation."),
     )
+    tags = forms.CharField(
+        label=_("Tags"),
+        max_length=400,
+        required=False,
+        help_text=_("Words by which people find the group, with commas between them."),
+    )
+    rules = forms.CharField(
+        label=_("What did you agree on in this group?"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For example who answers questions, and what does not belong here."),
+    )
+    welcome = forms.CharField(
+        label=_("Welcome to new members"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who joins reads this on the page of the group, for the first two weeks."),
+    )
+    language = forms.ChoiceField(
+        label=_("In which language does the group write?"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. A wide one looks best. Who reads the group sees it."),
+    )
+    remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+    others_may_rate = forms.BooleanField(label=_("Who reads the group and is no member may give stars"), required=False)
+    others_may_comment = forms.BooleanField(label=_("Who reads the group and is no member may comment"), required=False)
 
     def clean_description(self) -> str:
-        description: str = self.cleaned_data["description"]
-        check_length(description)
-        return description
+        return self._checked("description")
+
+    def clean_rules(self) -> str:
+        return self._checked("rules")
+
+    def clean_welcome(self) -> str:
+        return self._checked("welcome")
+
+    def clean_tags(self) -> list[str]:
+        return clean_tags(self.cleaned_data["tags"])
+
+    def _checked(self, field: str) -> str:
+        text: str = self.cleaned_data[field]
+        check_length(text)
+        return text
 
 
 READERS = [

@@ -37,6 +37,10 @@ class WorkingGroup(models.Model):
     tagline = models.CharField(_("one sentence"), max_length=160, blank=True)
     description = models.TextField(_("description"), blank=True)
     contact = models.CharField(_("contact"), max_length=160, blank=True)
+    rules = models.TextField(_("rules"), blank=True)
+    welcome = models.TextField(_("welcome to new members"), blank=True)
+    # The stem of the file's name; see groups/pictures.py.
+    picture = models.CharField(max_length=40, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="groups", verbose_name=_("organisation")
@@ -45,8 +49,9 @@ class WorkingGroup(models.Model):
         _("who may read"), max_length=16, choices=Visibility.choices, default=Visibility.CLOSED
     )
     way_in = models.CharField(_("way in"), max_length=16, choices=WayIn.choices, default=WayIn.REQUEST)
-    # May people who read but are no members rate and comment? In words: "Ook wie geen lid is, mag reageren."
-    open_for_reactions = models.BooleanField(_("others may rate and comment"), default=True)
+    # What people may do who read and are no members.
+    others_may_rate = models.BooleanField(_("others may rate"), default=True)
+    others_may_comment = models.BooleanField(_("others may comment"), default=True)
     member_count = models.PositiveIntegerField(default=0, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
@@ -56,6 +61,14 @@ class WorkingGroup(models.Model):
 
     # Since when nobody owns the group: until someone does it is read and not written in. See services/ownership.py.
     ownerless_since = models.DateTimeField(_("without owner since"), null=True, blank=True, editable=False)
+    # Archived by its owners: read, and not written in. Frozen by who guards the site: nothing is changed, either.
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
+    # In the trash: only who put it there and its moderators see it. See services/life.py.
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = WorkingGroupQuerySet.as_manager()
 
@@ -87,6 +100,10 @@ class WorkingGroup(models.Model):
         """Whether this person moderates the group now, by the rule of the policies."""
         return WorkingGroup.objects.of_moderator(user).filter(pk=self.pk).exists()
 
+    def picture_url(self, shape: str) -> str:
+        """Address of the picture in one of the SHAPES of groups/pictures.py; only for who reads the group."""
+        return reverse("groups:picture", args=[self.slug, self.picture, shape])
+
     @property
     def kavel_seed(self) -> str:
         return kavel_seed(f"group:{self.name}")
@@ -95,6 +112,22 @@ class WorkingGroup(models.Model):
     def rating_average(self) -> float | None:
         """Average number of stars, or None when nobody rated yet."""
         return self.rating_sum / self.rating_count if self.rating_count else None
+
+
+class GroupTag(models.Model):
+    """A word by which people find a group, written small."""
+
+    group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, related_name="tags", verbose_name=_("group"))
+    name = models.CharField(_("tag"), max_length=40)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("tag of a group")
+        verbose_name_plural = _("tags of groups")
+        constraints = [models.UniqueConstraint(fields=["name", "group"], name="tag_once_per_group")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WorkingGroupUserObjectPermission(UserObjectPermissionBase):
@@ -119,6 +152,10 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
     joined_at = models.DateTimeField(_("member since"), default=timezone.now)
+    # Owners are equal but for this one, who hands the group over and puts it in the trash.
+    is_main_owner = models.BooleanField(_("main owner"), default=False, editable=False)
+    # Agreed to be named, to everyone who sees the group, as the one to turn to. Only the person turns it on.
+    is_contact = models.BooleanField(_("contact"), default=False, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -126,7 +163,13 @@ class Membership(models.Model):
         ordering = ["joined_at", "id"]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints = [models.UniqueConstraint(fields=["group", "person"], name="member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "person"], name="member_once"),
+            models.UniqueConstraint(fields=["group"], condition=models.Q(is_main_owner=True), name="one_main_owner"),
+            models.CheckConstraint(
+                condition=models.Q(is_main_owner=False) | models.Q(role="owner"), name="main_owner_is_owner"
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "group"], name="groups_of_person"),
             models.Index(fields=["group", "-joined_at", "-id"], name="members_by_date"),
@@ -237,6 +280,8 @@ class OwnershipOffer(models.Model):
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(default=False)
+    # The main owner hands the group over; otherwise the group has no owner and looks for one.
+    is_transfer = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["offered_at", "id"]

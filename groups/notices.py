@@ -33,10 +33,12 @@ def _offers(events: Sequence[Event], user: User) -> Mapping[int, OwnershipOffer]
 def describe_asked(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     """Only while it is asked: an offer that was answered or is over says nothing any more."""
     offers = {pk: offer for pk, offer in _offers(events, user).items() if offer.answered_at is None}
+    no_owner = gettext("The group has no owner any more. Until someone says yes, nobody can write in it.")
+    handed_over = gettext("The main owner wants to hand the group over to you.")
     return {
         event.pk: Notice(
             title=gettext("Will you own %(group)s?") % {"group": offer.group.name},
-            text=gettext("The group has no owner any more. Until someone says yes, nobody can write in it."),
+            text=handed_over if offer.is_transfer else no_owner,
             url=reverse("groups:ownership", args=[offer.group.slug]),
             why=gettext("You are a member of %(group)s.") % {"group": offer.group.name},
         )
@@ -149,6 +151,75 @@ def describe_answered(events: Sequence[Event], user: User) -> Mapping[int, Notic
     return notices
 
 
+# Handing a group over, and its states ---------------------------------------------------------------------------------
+
+
+def owners_of_offer(event: Event) -> QuerySet[User]:
+    """Who hears the answer: the owners, because by then the receiver may be the main one."""
+    group = OwnershipOffer.objects.filter(pk=event.subject_id).values("group")
+    owners = Membership.objects.filter(group__in=group, role=Membership.Role.OWNER)
+    return User.objects.filter(pk__in=owners.values("person"))
+
+
+def describe_transfer_answered(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    owned = Membership.objects.filter(person=user, role=Membership.Role.OWNER).values("group")
+    in_use = WorkingGroup.objects.of_member(user).filter(pk__in=owned)
+    offers = OwnershipOffer.objects.filter(group__in=in_use.values("pk"), is_transfer=True, answered_at__isnull=False)
+    found = offers.select_related("group", "person").in_bulk([event.subject_id for event in events])
+    said_yes = gettext("%(name)s is the main owner of %(group)s now")
+    said_no = gettext("%(name)s does not want to own %(group)s")
+    return {
+        event.pk: Notice(
+            title=(said_yes if offer.accepted else said_no) % {"name": offer.person.name, "group": offer.group.name},
+            text="",
+            url=offer.group.get_absolute_url(),
+            why=gettext("You own %(group)s.") % {"group": offer.group.name},
+        )
+        for event in events
+        if (offer := found.get(event.subject_id))
+    }
+
+
+def describe_state(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """The state of now. Of a group in the trash its members hear that it is there, and not which one."""
+    groups = WorkingGroup.objects.filter(pk__in=Membership.objects.filter(person=user).values("group"))
+    found = groups.in_bulk([event.subject_id for event in events])
+    known = set(WorkingGroup.objects.of_member(user).filter(pk__in=found).values_list("pk", flat=True))
+    return {
+        event.pk: _state_of(group, is_known=group.pk in known)
+        for event in events
+        if (group := found.get(event.subject_id))
+    }
+
+
+def _state_of(group: WorkingGroup, *, is_known: bool) -> Notice:
+    if not is_known:
+        return Notice(
+            title=gettext("One of your groups was put in the trash"),
+            text=gettext("You see it again when an owner puts it back. What you wrote in it is kept."),
+            url=reverse("groups:list") + "?tab=mine",
+            why=gettext("You are a member of the group."),
+        )
+    if group.trashed_at is not None:
+        title = gettext("%(group)s is in the trash")
+        text = gettext("Only its moderators and owners still see it. An owner can put it back.")
+    elif group.frozen_at is not None:
+        title = gettext("%(group)s is frozen")
+        text = gettext("You can read it. Nothing in it can be changed for now.")
+    elif group.archived_at is not None:
+        title = gettext("%(group)s is archived")
+        text = gettext("You can read it. Nobody writes in it any more, unless an owner opens it again.")
+    else:
+        title = gettext("%(group)s is open again")
+        text = gettext("You can read it and write in it as before.")
+    return Notice(
+        title=title % {"group": group.name},
+        text=text,
+        url=group.get_absolute_url(),
+        why=gettext("You are a member of %(group)s.") % {"group": group.name},
+    )
+
+
 # Roles and being taken out -------------------------------------------------------------------------------------------
 
 
@@ -222,6 +293,23 @@ register(
         candidates=members_of_group,
         allowed=still_members,
         describe=describe_visibility,
+    )
+)
+register(
+    NoticeKind(
+        name="group_transfer_answered",
+        label=gettext_lazy("An answer to my offer to hand a group over"),
+        candidates=owners_of_offer,
+        describe=describe_transfer_answered,
+    )
+)
+register(
+    NoticeKind(
+        name="group_state_changed",
+        label=gettext_lazy("One of my groups is archived, frozen or put in the trash, or opened again"),
+        candidates=members_of_group,
+        allowed=still_members,
+        describe=describe_state,
     )
 )
 register(

@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts.policies import can_write_at_all, manages
 from common.decisions import ALLOWED, Decision, refuse
 
 if TYPE_CHECKING:
@@ -64,18 +66,24 @@ def nearest_reach(user: "User | AnonymousUser", organisation: int, *, is_member:
 
 def widely_read_groups() -> Q:
     """Groups that anyone with an account of an organisation reads: what operators see by name, and what figures count."""
-    return Q(visibility__in=WIDELY_READ)
+    return Q(visibility__in=WIDELY_READ, trashed_at=None)
+
+
+def _moderated(user: "User") -> Q:
+    """By the guardian permission alone; whoever asks this also asks for the membership."""
+    granted = user.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup")
+    return Q(pk__in=granted.values("content_object"))
 
 
 def groups_of_member(user: "User | AnonymousUser") -> Q:
-    """Groups the person is a member of.
+    """Groups the person is a member of. In the trash, a group is there only for who put it there and its moderators.
 
     The automatic group of an organisation also asks that the account still is of that organisation, so that a late
     step in a move never leaks.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    own = Q(pk__in=user.memberships.values("group"))
+    own = Q(pk__in=user.memberships.values("group")) & (Q(trashed_at=None) | Q(trashed_by=user.pk) | _moderated(user))
     return own & (~Q(way_in="automatic") | Q(organisation=user.organisation_id if user.is_colleague else None))
 
 
@@ -84,7 +92,7 @@ def groups_read_without_membership(organisation: int | None) -> Q:
     rule = Q(visibility="public")
     if organisation is not None:
         rule |= Q(visibility="government") | Q(visibility="organisation", organisation=organisation)
-    return rule
+    return rule & Q(trashed_at=None)
 
 
 def readable_groups(user: "User | AnonymousUser") -> Q:
@@ -99,7 +107,7 @@ def visible_groups(user: "User | AnonymousUser") -> Q:
     """Groups that exist for the person: the readable ones, and for colleagues the name plate of closed groups."""
     rule = readable_groups(user)
     if user.is_authenticated and user.is_colleague:
-        rule |= Q(visibility="closed")
+        rule |= Q(visibility="closed", trashed_at=None)
     return rule
 
 
@@ -113,24 +121,38 @@ def groups_of_moderator(user: "User | AnonymousUser") -> Q:
     """Groups the person moderates: the guardian permission decides, and only while the person is a member."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    granted = user.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup")
-    return Q(pk__in=granted.values("content_object")) & groups_of_member(user)
+    return _moderated(user) & groups_of_member(user)
 
 
 def can_create_group(user: "User | AnonymousUser") -> Decision:
-    """Colleagues of any organisation make groups; a guest or someone who waits does not."""
+    """Who makes groups is the site's choice (GROUP_CREATORS): all colleagues, managers of organisations, or operators."""
     if not user.is_authenticated:
         return refuse(_("Log in to make a group."))
     if not user.is_colleague:
         return refuse(_("Only colleagues with an approved account can make a group."))
+    if settings.GROUP_CREATORS == "managers" and not user.is_staff and not manages(user, user.organisation_id):
+        return refuse(_("Only managers of an organisation make groups here. Ask the one of your organisation."))
+    if settings.GROUP_CREATORS == "operators" and not user.is_staff:
+        return refuse(_("Only operators make groups here. Ask the operator."))
+    return can_write_at_all(user)
+
+
+def can_run_group(group: "WorkingGroup") -> Decision:
+    """May anything about the group be changed by its own people? Not while it is frozen or in the trash."""
+    if group.frozen_at is not None:
+        return refuse(_("This group is frozen. You can read it; nothing in it can be changed for now."))
+    if group.trashed_at is not None:
+        return refuse(_("This group is in the trash. Put it back first."))
     return ALLOWED
 
 
-def can_change_group(user: "User | AnonymousUser | None", *, is_moderator: bool) -> Decision:
+def can_change_group(user: "User | AnonymousUser | None", group: "WorkingGroup", *, is_moderator: bool) -> Decision:
     """May this person say what the group is and who to turn to? Moderators and owners do, and the system."""
-    if user is None or is_moderator:
+    if user is None:
         return ALLOWED
-    return refuse(_("Only owners and moderators change what stands here about the group."))
+    if not is_moderator:
+        return refuse(_("Only owners and moderators change what stands here about the group."))
+    return can_run_group(group)
 
 
 _WAYS_IN = {"closed": ("request", "invitation"), "hidden": ("invitation",)}
@@ -149,23 +171,32 @@ def ways_into(group: "WorkingGroup", visibility: str) -> tuple[str, ...]:
 def can_change_visibility(group: "WorkingGroup", *, is_owner: bool) -> Decision:
     """May this person say who reads the group, and how people come in? Owners do, and the system."""
     if is_owner:
-        return ALLOWED
+        return can_run_group(group)
     if group.way_in == "automatic":
         return refuse(_("This is the group of everyone at the organisation. It has no owner who can change this."))
     return refuse(_("Only owners of the group decide who may read it."))
 
 
-def can_write_now(group: "WorkingGroup") -> Decision:
-    """A group without an owner is read, and not written in, until someone owns it: nobody answers for it meanwhile."""
-    if group.ownerless_since is None:
-        return ALLOWED
-    return refuse(_("This group has no owner at the moment. You can read it; you can write again once it has one."))
+def can_write_now(user: "User | AnonymousUser", group: "WorkingGroup") -> Decision:
+    """May this person, who otherwise may, write in the group at this moment?
+
+    Not in the trash, frozen or archived, and not without an owner: nobody answers for it meanwhile.
+    """
+    if not can_run_group(group):
+        return can_run_group(group)
+    if group.organisation.frozen_at is not None:
+        return refuse(_("The organisation of this group is frozen. You can read it; nobody can write in it for now."))
+    if group.archived_at is not None:
+        return refuse(_("This group is archived. You can read it; nobody writes in it any more."))
+    if group.ownerless_since is not None:
+        return refuse(_("This group has no owner at the moment. You can read it; you can write again once it has one."))
+    return can_write_at_all(user)
 
 
-def can_own_group(*, is_offered: bool) -> Decision:
+def can_own_group(group: "WorkingGroup", *, is_offered: bool) -> Decision:
     """May this person say yes or no to owning the group? Who was asked, while it is asked."""
     if is_offered:
-        return ALLOWED
+        return can_run_group(group)
     return refuse(_("You are not asked to own this group, or not any more."))
 
 
@@ -178,10 +209,21 @@ def can_ask_for_owner(group: "WorkingGroup", *, is_manager: bool) -> Decision:
     return ALLOWED
 
 
-def can_change_role(*, is_owner: bool, is_last_owner: bool, is_guest_to_own: bool = False) -> Decision:
+def can_change_role(
+    group: "WorkingGroup",
+    *,
+    is_owner: bool,
+    is_last_owner: bool = False,
+    is_guest_to_own: bool = False,
+    is_other_main_owner: bool = False,
+) -> Decision:
     """May this person give another member a role? Owners do; the last owner stays one, and a guest does not become one."""
     if not is_owner:
         return refuse(_("Only owners of the group decide who moderates and owns it."))
+    if not can_run_group(group):
+        return can_run_group(group)
+    if is_other_main_owner:
+        return refuse(_("This person is the main owner. Only the main owner hands the group over."))
     if is_last_owner:
         return refuse(_("A group cannot be without an owner. Make someone else an owner first."))
     if is_guest_to_own:
@@ -203,7 +245,7 @@ def can_join_group(
         return refuse(_("You cannot join this group by yourself."))
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(group)
+    return can_write_now(user, group)
 
 
 def can_come_back(kept_out_until: date | None) -> Decision:
@@ -236,13 +278,13 @@ def can_ask_to_join(
         return refuse(_("You can ask again from %(day)s.") % {"day": day})
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(group)
+    return can_write_now(user, group)
 
 
-def can_answer_requests(*, is_moderator: bool) -> Decision:
+def can_answer_requests(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
     """May this person let in who asks, or refuse? Moderators and owners do."""
     if is_moderator:
-        return ALLOWED
+        return can_run_group(group)
     return refuse(_("Only owners and moderators answer who asks to join."))
 
 
@@ -267,7 +309,7 @@ def can_remove_member(
         return refuse(_("An owner cannot be taken out. Give this person another role first."))
     if role == "moderator" and not is_owner:
         return refuse(_("Only owners take a moderator out of the group."))
-    return ALLOWED
+    return can_run_group(group)
 
 
 def can_export_members(*, is_moderator: bool) -> Decision:
@@ -277,10 +319,10 @@ def can_export_members(*, is_moderator: bool) -> Decision:
     return refuse(_("Only owners and moderators download the list of members."))
 
 
-def can_lift_removal(*, is_moderator: bool) -> Decision:
+def can_lift_removal(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
     """May this person let someone come back before the day? Who takes people out does."""
     if is_moderator:
-        return ALLOWED
+        return can_run_group(group)
     return refuse(_("Only owners and moderators take someone out of the group."))
 
 
@@ -297,12 +339,59 @@ def can_leave_group(
     return ALLOWED
 
 
-def can_react_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
-    """May this person rate and comment here? `group` is readable to the person."""
+def can_rate_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
+    """May this person give stars here? `group` is readable to the person."""
+    return _can_react(user, group, may=is_member or group.others_may_rate)
+
+
+def can_comment_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, is_member: bool) -> Decision:
+    """May this person comment here? `group` is readable to the person."""
+    return _can_react(user, group, may=is_member or group.others_may_comment)
+
+
+def _can_react(user: "User | AnonymousUser", group: "WorkingGroup", *, may: bool) -> Decision:
     if not user.is_authenticated:
         return refuse(_("Only people who are logged in can do this."))
-    if not can_write_now(group):
-        return can_write_now(group)
-    if is_member or group.open_for_reactions:
-        return ALLOWED
-    return refuse(_("Only members of the group can do this."))
+    if not may:
+        return refuse(_("Only members of the group can do this."))
+    return can_write_now(user, group)
+
+
+def can_archive_group(group: "WorkingGroup", *, is_owner: bool) -> Decision:
+    """May this person close the group for writing for good, and open it again? Owners do, and the system."""
+    if group.way_in == "automatic":
+        return refuse(
+            _("This is the group of everyone at the organisation. It stays as long as the organisation does.")
+        )
+    if is_owner:
+        return can_run_group(group)
+    return refuse(_("Only owners of the group archive it, and open it again."))
+
+
+def can_trash_group(group: "WorkingGroup", *, is_main_owner: bool) -> Decision:
+    """May this person put the group in the trash? The main owner does, and the system."""
+    if group.way_in == "automatic":
+        return refuse(
+            _("This is the group of everyone at the organisation. It stays as long as the organisation does.")
+        )
+    if is_main_owner:
+        return can_run_group(group)
+    return refuse(_("Only the main owner of the group puts it in the trash."))
+
+
+def can_restore_group(group: "WorkingGroup", *, is_owner: bool) -> Decision:
+    """May this person take the group out of the trash? Owners do, and the system; not while it is frozen."""
+    if not is_owner:
+        return refuse(_("Only owners of the group take it out of the trash."))
+    if group.frozen_at is not None:
+        return can_run_group(group)
+    return ALLOWED
+
+
+def can_transfer_group(group: "WorkingGroup", *, is_main_owner: bool, is_self: bool = False) -> Decision:
+    """May this person offer the group to a member? The main owner does, and the system."""
+    if not is_main_owner:
+        return refuse(_("Only the main owner of the group hands it over."))
+    if is_self:
+        return refuse(_("You are the main owner already."))
+    return can_run_group(group)

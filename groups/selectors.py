@@ -1,9 +1,10 @@
 """What pages need to know about groups."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
@@ -16,10 +17,71 @@ from accounts.policies import can_run_site, manages
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
-from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
-from groups.policies import Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
+from groups.models import GroupTag, JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
+from groups.policies import Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of, readable_groups
 
 Reader = User | AnonymousUser
+WELCOME_FOR = timedelta(days=14)
+
+
+ORDERS = {"activity": "last_activity_at", "size": "member_count", "rating": "fair"}
+MOST_CHOICES = 200
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The groups that a person may find: a page of them, what was asked for, and what can be asked for."""
+
+    page: Page[WorkingGroup]
+    mine: bool
+    search: str
+    tag: str
+    language: str
+    order: str
+    organisation: Organisation | None
+    organisations: list[Organisation]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.search or self.tag or self.language or self.organisation)
+
+
+def group_directory(user: Reader, query: QueryDict) -> Directory:
+    """The groups that exist for this person, by `?q=&tag=&organisation=&language=&order=&tab=mine`; four queries at most.
+
+    Words are looked for in what a name plate says, for who sees only that; tags are found by who reads the group. What no
+    list takes is left out: the page then shows more, and never an error.
+    """
+    mine = user.is_authenticated and query.get("tab") == "mine"
+    groups = WorkingGroup.objects.of_member(user) if mine else WorkingGroup.objects.visible_to(user)
+    search, tag = (" ".join(query.get(name, "").split())[:80] for name in ("q", "tag"))
+    language = query.get("language", "") if query.get("language") in dict(settings.LANGUAGES) else ""
+    order = query.get("order", "") if query.get("order") in ORDERS else "activity"
+    groups = groups.in_use().with_rights(user).with_fair_rating(user).select_related("organisation")
+    tagged = GroupTag.objects.filter(group=OuterRef("pk"))
+    for word in search.split():
+        plate = Q(name__icontains=word) | Q(tagline__icontains=word) | Q(description__icontains=word)
+        groups = groups.filter(plate | (Q(Exists(tagged.filter(name=word.lower()))) & readable_groups(user)))
+    if tag:
+        groups = groups.filter(Exists(tagged.filter(name=tag.lower()))).readable_by(user)
+    if language:
+        groups = groups.filter(language=language)
+    known = Organisation.objects.filter(groups__in=WorkingGroup.objects.visible_to(user).in_use().values("pk"))
+    organisations = list(known.distinct().order_by("name", "pk").only("name", "slug")[:MOST_CHOICES])
+    slug = query.get("organisation", "")
+    organisation = Organisation.objects.filter(slug=slug).first() if slug else None
+    if organisation is not None:
+        groups = groups.filter(organisation=organisation)
+    return Directory(
+        page=page_by_key(groups, query, field=ORDERS[order], key="slug", size=24),
+        mine=mine,
+        search=search,
+        tag=tag,
+        language=language,
+        order=order,
+        organisation=organisation,
+        organisations=organisations,
+    )
 
 
 def membership_of(user: Reader, group: WorkingGroup) -> Membership | None:
@@ -163,7 +225,9 @@ class GroupHead:
     leave: Decision
     readers: str
     owners: list[Membership]
-    # Nobody owns the group now, and this person is asked to.
+    # Moderators and owners who agreed to be named to everyone who sees the group.
+    contacts: list[Membership]
+    # This person is asked to own the group: because nobody does, or because it is handed over.
     is_offered: bool = False
     # What became of asking to join, for who is no member.
     standing: Standing | None = None
@@ -172,15 +236,18 @@ class GroupHead:
     def is_member(self) -> bool:
         return self.membership is not None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the welcome of the group is still for this member."""
+        return self.membership is not None and self.membership.joined_at > timezone.now() - WELCOME_FOR
+
 
 def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHead:
-    """Five queries at most. Owners are named to members only: who is in a group is personal data."""
+    """Six queries at most. Owners are named to members only: who is in a group is personal data."""
     membership = membership_of(user, group)
-    owners = (
-        list(group.memberships.filter(role=Membership.Role.OWNER).select_related("person__organisation"))
-        if membership
-        else []
-    )
+    turn_to = Q(is_contact=True) | Q(role=Membership.Role.OWNER) if membership else Q(is_contact=True)
+    named = list(group.memberships.of_today().filter(turn_to).select_related("person__organisation")[:50])
+    owners = [row for row in named if row.role == Membership.Role.OWNER]
     is_last_owner = membership is not None and membership.role == Membership.Role.OWNER and len(owners) == 1
     standing = standing_of(user, group) if membership is None else None
     kept_out = standing.kept_out_until if standing else None
@@ -191,8 +258,9 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
         join=can_join_group(user, group, is_member=membership is not None, kept_out_until=kept_out),
         leave=can_leave_group(user, group, is_member=membership is not None, is_last_owner=is_last_owner),
         readers=reader_sentence(group),
-        owners=owners,
-        is_offered=open_offer(user, group) is not None,
+        owners=[row for row in owners if not row.is_contact],
+        contacts=[row for row in named if row.is_contact],
+        is_offered=membership is not None and open_offer(user, group) is not None,
         standing=standing,
     )
 
@@ -234,9 +302,15 @@ def ownerless_group(user: Reader, key: str) -> WorkingGroup | None:
 
 def open_offer(user: Reader, group: WorkingGroup) -> OwnershipOffer | None:
     """Whether this person is asked to own the group at this moment."""
-    if not user.is_authenticated or group.ownerless_since is None:
+    if not user.is_authenticated:
         return None
     return group.ownership_offers.filter(person=user, answered_at=None, expires_at__gt=timezone.now()).first()
+
+
+def open_transfer(group: WorkingGroup) -> OwnershipOffer | None:
+    """To whom the main owner wants to hand the group over, while it is asked; ask it for the main owner."""
+    offers = group.ownership_offers.filter(answered_at=None, is_transfer=True, expires_at__gt=timezone.now())
+    return offers.select_related("person").first()
 
 
 @dataclass(frozen=True)
@@ -257,7 +331,8 @@ class WhatEnds:
 
 def what_moving_ends(user: User, going_to: Organisation | None = None) -> WhatEnds:
     """What ends for this person; `going_to` keeps the addresses that the next organisation shares."""
-    groups = list(WorkingGroup.objects.filter(memberships__person=user).order_by("name", "pk"))
+    # Not what lies in the trash, for who does not see it there.
+    groups = list(WorkingGroup.objects.of_member(user).order_by("name", "pk"))
     old = user.organisation
     ending = [
         g for g in groups if g.way_in == "automatic" or (g.visibility == "organisation" and g.organisation == old)

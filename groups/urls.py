@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from groups import views
 
@@ -6,6 +6,10 @@ urlpatterns = [
     path("create/", views.create, name="create"),
     path("without-owner/<slug:key>/ask/", views.ask_owner, name="ask_owner"),
     path("<slug:slug>/ownership/", views.ownership, name="ownership"),
+    path("<slug:slug>/ownership/withdraw/", views.withdraw_transfer, name="withdraw_transfer"),
+    re_path(
+        r"^(?P<slug>[-\w]+)/picture-(?P<stem>[a-z0-9]{24})-(?P<shape>[a-z]+)\.webp$", views.picture, name="picture"
+    ),
     path("<slug:slug>/settings/", views.settings, name="settings"),
     path("<slug:slug>/join/", views.join, name="join"),
     path("<slug:slug>/ask/", views.ask, name="ask"),
@@ -14,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/members/", views.members, name="members"),
     path("<slug:slug>/members/csv/", views.members_csv, name="members_csv"),
     path("<slug:slug>/members/<str:public_id>/role/", views.member_role, name="member_role"),
+    path("<slug:slug>/members/<str:public_id>/transfer/", views.member_transfer, name="member_transfer"),
     path("<slug:slug>/members/<str:public_id>/remove/", views.member_remove, name="member_remove"),
     path("<slug:slug>/members/<str:public_id>/return/", views.member_may_return, name="member_may_return"),
     path("<slug:slug>/leave/", views.leave, name="leave"),

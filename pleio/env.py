@@ -47,6 +47,14 @@ def read_flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}. Write on or off.")
 
 
+def read_choice(name: str, choices: tuple[str, ...]) -> str:
+    """Return one of the choices, the first when the variable is absent or empty."""
+    value = read_text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: {', '.join(choices)}.")
+    return value
+
+
 def read_number(name: str, default: int) -> int:
     """Return a whole number of zero or more."""
     value = os.environ.get(name, "").strip()

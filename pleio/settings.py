@@ -274,6 +274,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
 # Operators and managers of organisations always sign in with a second step.
 TWO_FACTOR_FOR_OFFICE = env.read_flag("TWO_FACTOR_FOR_OFFICE", default=PRODUCTION)
+# Who makes groups: all colleagues, managers of organisations (and operators), or operators only.
+GROUP_CREATORS = env.read_choice("GROUP_CREATORS", ("colleagues", "managers", "operators"))
 
 # Language and time -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"

@@ -53,7 +53,8 @@ def make_group(name: str = "", organisation: Organisation | None = None, **field
 
 
 def add_member(group: WorkingGroup, person: User, role: str = "member") -> Membership:
-    membership = Membership.objects.create(group=group, person=person, role=role)
+    is_main = role == "owner" and not group.memberships.filter(is_main_owner=True).exists()
+    membership = Membership.objects.create(group=group, person=person, role=role, is_main_owner=is_main)
     WorkingGroup.objects.filter(pk=group.pk).update(member_count=group.memberships.count())
     if role in {"moderator", "owner"}:
         assign_perm("groups.moderate_workinggroup", person, group)

@@ -50,6 +50,10 @@ def each_picture(world: Any) -> list[Arguments]:
     return [[picture.public_id, picture.widths[0]] for picture in world.pictures.values()]
 
 
+def each_group_picture(world: Any) -> list[Arguments]:
+    return [[group.slug, group.picture, shape] for group in world.groups.values() for shape in ("band", "thumb")]
+
+
 def each_person(world: Any) -> list[Arguments]:
     return [[person.public_id] for person in world.people.values() if person]
 
@@ -105,7 +109,7 @@ SURFACES.update(
         "manifest": Surface(PUBLIC, queries=1, kilobytes=1),
         "favicon": Surface(PUBLIC, queries=1, kilobytes=1),
         "groups:list": Surface(PUBLIC, queries=6, kilobytes=45),
-        "groups:page": Surface(PUBLIC, each_group, queries=10, kilobytes=60),
+        "groups:page": Surface(PUBLIC, each_group, queries=11, kilobytes=60),
         "groups:create": Surface(ACCOUNT, queries=4, kilobytes=12),
         "groups:join": Surface(WRITE, each_group),
         "groups:settings": Surface(ACCOUNT, each_group, queries=6, kilobytes=15),
@@ -120,6 +124,11 @@ SURFACES.update(
         "groups:member_may_return": Surface(WRITE, each_member),
         "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
         "groups:ownership": Surface(ACCOUNT, each_group, queries=5, kilobytes=10),
+        "groups:withdraw_transfer": Surface(WRITE, each_group),
+        "groups:picture": Surface(PUBLIC, each_group_picture, queries=3, kilobytes=100),
+        "groups:member_transfer": Surface(ACCOUNT, each_member, queries=7, kilobytes=12),
+        "groups:archive": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
+        "groups:trash": Surface(ACCOUNT, each_group, queries=8, kilobytes=10),
         "groups:ask_owner": Surface(WRITE, each_token_page),
         "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60),
         "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),

@@ -100,6 +100,8 @@ class Organisation(models.Model):
     logo = models.CharField(max_length=40, blank=True, editable=False)
     member_count = models.PositiveIntegerField(_("number of people"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    # Frozen by who guards the site: its people read as before and write nothing, and nothing is written in its groups.
+    frozen_at = models.DateTimeField(_("frozen at"), null=True, blank=True, editable=False)
 
     # What the organisation decides for its people.
     admission = models.CharField(

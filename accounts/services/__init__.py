@@ -51,7 +51,14 @@ from accounts.services.leaving import (
 from accounts.services.managers import appoint_manager, dismiss_manager
 from accounts.services.moving import approve_move, move_account, refuse_move
 from accounts.services.operators import create_operator
-from accounts.services.organisations import change_organisation, create_organisation, set_logo, set_policy
+from accounts.services.organisations import (
+    change_organisation,
+    create_organisation,
+    freeze_organisation,
+    set_logo,
+    set_policy,
+    thaw_organisation,
+)
 from accounts.services.presence import ask_presence
 from accounts.services.profile import (
     change_profile,
@@ -121,6 +128,7 @@ __all__ = [
     "finish_recovery",
     "forget_session",
     "freeze_account",
+    "freeze_organisation",
     "give_address",
     "grant_domain",
     "introduce",
@@ -168,6 +176,7 @@ __all__ = [
     "store_answer",
     "strings_of",
     "sweep_exports",
+    "thaw_organisation",
     "turn_off_totp",
     "turn_on_totp",
     "unfreeze_account",

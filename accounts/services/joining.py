@@ -142,7 +142,11 @@ def enter(user: User, organisation: Organisation, *, acting_user: User | None) -
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.admission == Organisation.Admission.INVITATION:
         return
-    at_once = organisation.admission == Organisation.Admission.DOMAIN and not _let_this_person_go(organisation, user)
+    at_once = (
+        organisation.admission == Organisation.Admission.DOMAIN
+        and organisation.frozen_at is None
+        and not _let_this_person_go(organisation, user)
+    )
     if at_once:
         let_in(user, organisation, acting_user=acting_user)
     elif not _was_refused(user, organisation):

@@ -171,14 +171,14 @@ def freeze_account(user: User, *, reason: str = "", acting_user: User | None) ->
 
 
 @transaction.atomic
-def unfreeze_account(user: User, *, acting_user: User | None) -> User:
+def unfreeze_account(user: User, *, reason: str = "", acting_user: User | None) -> User:
     """Let a frozen account in again, with a new sign-in; never by its holder, who may be who took it over. Twice is once."""
     user = lock_person(user)
     can_run_site(acting_user).enforce()
     if user.frozen_at is not None:
         user.frozen_at = None
         user.save(update_fields=["frozen_at"])
-        record("account.unfrozen", user, acting_user=acting_user)
+        record("account.unfrozen", user, acting_user=acting_user, reason=reason)
     return user
 
 

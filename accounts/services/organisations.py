@@ -155,6 +155,42 @@ def set_policy(
 
 
 @transaction.atomic
+def freeze_organisation(organisation: Organisation, *, reason: str, acting_user: User | None) -> Organisation:
+    """Let its people read as before and write nothing, and nobody write in its groups, from this second on. Twice is once.
+
+    Who comes in by its domain meanwhile waits for approval. ValidationError in words for an empty reason.
+    """
+    can_run_site(acting_user).enforce()
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    why = _asked_reason(reason)
+    if organisation.frozen_at is None:
+        organisation.frozen_at = timezone.now()
+        organisation.save(update_fields=["frozen_at"])
+        record("organisation.frozen", organisation, acting_user=acting_user, reason=why)
+    return organisation
+
+
+@transaction.atomic
+def thaw_organisation(organisation: Organisation, *, reason: str, acting_user: User | None) -> Organisation:
+    """Let a frozen organisation go on as it was. Twice is once. ValidationError in words for an empty reason."""
+    can_run_site(acting_user).enforce()
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    why = _asked_reason(reason)
+    if organisation.frozen_at is not None:
+        organisation.frozen_at = None
+        organisation.save(update_fields=["frozen_at"])
+        record("organisation.thawed", organisation, acting_user=acting_user, reason=why)
+    return organisation
+
+
+def _asked_reason(reason: str) -> str:
+    why = one_line(reason)
+    if not why:
+        raise ValidationError(_("Say why: it is kept on record."), code="reason")
+    return why
+
+
+@transaction.atomic
 def set_logo(organisation: Organisation, upload: Readable | None, *, acting_user: User | None) -> Organisation:
     """Give the organisation another logo, or none. ValidationError when the upload is no picture we read.
 

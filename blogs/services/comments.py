@@ -93,7 +93,7 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     """Change the own comment; the page says that it was changed."""
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
-    can_write_now(comment.post.group).enforce()
+    can_write_now(acting_user, comment.post.group).enforce()
     comment.source = clean_comment(source)
     comment.body = render_markdown(comment.source)
     comment.changed_at = at or timezone.now()

@@ -17,9 +17,10 @@ from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, possible_audiences, reach_for
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.pictures import delete_picture
-from blogs.texts import clean_tags, clean_title
+from blogs.texts import clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, render_markdown, running_text
+from common.tags import clean_tags
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.services import store_activity

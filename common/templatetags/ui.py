@@ -148,15 +148,34 @@ def _kavel_picture(context: Context, seed: str, shape: str, css_class: str, *, l
     )
 
 
+def _own_picture(obj: Any, shape: str, *, reads: bool) -> str:
+    """Address of the picture that people gave it, empty when there is none or it is not for this reader."""
+    if not getattr(obj, "picture", "") or not (reads or getattr(obj, "reader_can_read", False)):
+        return ""
+    address: str = obj.picture_url(shape)
+    return address
+
+
 @register.simple_tag(takes_context=True)
-def kavel_thumb(context: Context, obj: Any, size: str = "") -> SafeString:
-    """The small kavelbeeld of something with a ``kavel_seed``; size "", "sm" or "lg"."""
+def kavel_thumb(context: Context, obj: Any, size: str = "", *, reads: bool = False) -> SafeString:
+    """The small picture of a group, or the kavelbeeld of something with a ``kavel_seed``; size "", "sm" or "lg".
+
+    A picture is for who reads the group: who says so (`reads`), or loaded it with the rights of the reader.
+    """
+    own = _own_picture(obj, "thumb", reads=reads)
+    if own:
+        css_class = f"thumb thumb--{size}" if size else "thumb"
+        return format_html('<img class="{}" src="{}" width="72" height="72" alt="" loading="lazy">', css_class, own)
     return _kavel_picture(context, obj.kavel_seed, "thumb", f"thumb thumb--{size}" if size else "thumb", lazy=True)
 
 
 @register.simple_tag(takes_context=True)
-def kavel_band(context: Context, obj: Any, size: str = "") -> SafeString:
-    """The wide kavelbeeld at the top of a page or card; size "" or "sm"."""
+def kavel_band(context: Context, obj: Any, size: str = "", *, reads: bool = False) -> SafeString:
+    """The wide picture of a group, or a kavelbeeld, at the top of a page or card; size "" or "sm". See `kavel_thumb`."""
+    own = _own_picture(obj, "band", reads=reads)
+    if own:
+        css_class = f"band band--{size}" if size else "band"
+        return format_html('<span class="{}"><img src="{}" width="1200" height="240" alt=""></span>', css_class, own)
     return _kavel_picture(context, obj.kavel_seed, "band", f"band band--{size}" if size else "band", lazy=False)
 
 

@@ -11,12 +11,22 @@ from groups.services.belonging import (
 )
 from groups.services.exporting import export_members
 from groups.services.groups import (
+    be_contact,
     change_group,
     create_group,
     join_group,
     leave_group,
+    set_picture,
     store_activity,
     store_rating_totals,
+)
+from groups.services.life import (
+    archive_group,
+    freeze_group,
+    reopen_group,
+    restore_group,
+    thaw_group,
+    trash_group,
 )
 from groups.services.members import add_member, remove_member
 from groups.services.ownership import (
@@ -24,8 +34,10 @@ from groups.services.ownership import (
     ask_members_for_owner,
     change_role,
     decline_ownership,
+    offer_group,
     seek_owners,
     settle_owner,
+    withdraw_transfer,
 )
 from groups.services.recounting import differences, role_differences
 from groups.services.removing import let_come_back, take_out
@@ -41,8 +53,10 @@ __all__ = [
     "accept_ownership",
     "add_member",
     "answer_request",
+    "archive_group",
     "ask_members_for_owner",
     "ask_to_join",
+    "be_contact",
     "bring_into_group_of_organisation",
     "change_group",
     "change_role",
@@ -52,20 +66,28 @@ __all__ = [
     "differences",
     "export_members",
     "forget_in_groups",
+    "freeze_group",
     "join_group",
     "leave_group",
     "let_come_back",
     "lock_every_group",
     "make_group_of_organisation",
+    "offer_group",
     "remove_member",
     "rename_group_of_organisation",
+    "reopen_group",
+    "restore_group",
     "role_differences",
     "seek_owners",
+    "set_picture",
     "settle_owner",
     "store_activity",
     "store_rating_totals",
     "take_out",
     "take_out_of_every_group",
     "take_out_of_group_of_organisation",
+    "thaw_group",
+    "trash_group",
     "withdraw_request",
+    "withdraw_transfer",
 ]

@@ -1,5 +1,6 @@
 """Every change to groups and to who is in them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,8 +16,11 @@ from accounts.services import ask_presence
 from audit.services import record
 from common.decisions import refuse
 from common.ids import random_id
+from common.pictures import Readable
+from common.tags import clean_tags
 from common.text import one_line, without_unseen
-from groups.models import Membership, WorkingGroup
+from groups import pictures
+from groups.models import GroupTag, Membership, WorkingGroup
 from groups.policies import can_change_group, can_create_group, can_join_group, can_leave_group
 from groups.services.members import add_member, remove_member
 
@@ -66,26 +70,75 @@ def change_group(
     tagline: str,
     description: str,
     contact: str,
-    open_for_reactions: bool,
+    language: str,
+    rules: str,
+    welcome: str,
+    others_may_rate: bool,
+    others_may_comment: bool,
+    tags: str | Iterable[str] = (),
     acting_user: User | None,
 ) -> WorkingGroup:
     """Change what the group says about itself. Its address stays as it was given out."""
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    can_change_group(acting_user, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
+    can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
     wanted: dict[str, str | bool] = {
         "name": one_line(name),
         "tagline": one_line(tagline),
         "description": without_unseen(description).strip(),
         "contact": one_line(contact),
-        "open_for_reactions": open_for_reactions,
+        "language": language,
+        "rules": without_unseen(rules).strip(),
+        "welcome": without_unseen(welcome).strip(),
+        "others_may_rate": others_may_rate,
+        "others_may_comment": others_may_comment,
     }
     changed = sorted(field for field, value in wanted.items() if getattr(group, field) != value)
+    for field in changed:
+        setattr(group, field, wanted[field])
     if changed:
-        for field in changed:
-            setattr(group, field, wanted[field])
         group.save(update_fields=changed)
+    if _set_tags(group, clean_tags(tags)):
+        changed.append("tags")
+    if changed:
         record("group.changed", group, acting_user=acting_user, fields=changed)
     return group
+
+
+@transaction.atomic
+def set_picture(group: WorkingGroup, upload: Readable | None, *, acting_user: User | None) -> WorkingGroup:
+    """Give the group another picture, or none. ValidationError when the upload is no picture we read.
+
+    The new files are written before the row and the old ones go after the commit: no row names a file that is not there.
+    """
+    data = pictures.read_picture(upload) if upload is not None else None
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
+    old = group.picture
+    if data is None and not old:
+        return group
+    group.picture = pictures.store_picture(data) if data is not None else ""
+    group.save(update_fields=["picture"])
+    record("group.picture_changed" if data else "group.picture_removed", group, acting_user=acting_user)
+    transaction.on_commit(lambda: pictures.delete_picture(old))
+    return group
+
+
+@transaction.atomic
+def be_contact(group: WorkingGroup, *, is_contact: bool, acting_user: User) -> None:
+    """Agree to be named as the one to turn to, or not any more. Only for oneself, and while one moderates. Twice is once."""
+    ask_presence(acting_user)
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user)).enforce()
+    if group.memberships.filter(person=acting_user, is_contact=not is_contact).update(is_contact=is_contact):
+        record("group.contact_changed", group, acting_user=acting_user, person=acting_user.pk, is_contact=is_contact)
+
+
+def _set_tags(group: WorkingGroup, words: list[str]) -> bool:
+    """Give the group these tags and no others; whether that changed anything."""
+    had = set(group.tags.values_list("name", flat=True))
+    group.tags.filter(name__in=had - set(words)).delete()
+    GroupTag.objects.bulk_create([GroupTag(group=group, name=word) for word in words if word not in had])
+    return had != set(words)
 
 
 @transaction.atomic

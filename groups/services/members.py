@@ -26,8 +26,11 @@ def add_member(
 
     For services and imports: whether it may happen was asked by who calls this.
     """
+    is_first_owner = role == Membership.Role.OWNER and not group.memberships.filter(is_main_owner=True).exists()
     membership, is_new = Membership.objects.get_or_create(
-        group=group, person=person, defaults={"role": role, "joined_at": at or timezone.now()}
+        group=group,
+        person=person,
+        defaults={"role": role, "is_main_owner": is_first_owner, "joined_at": at or timezone.now()},
     )
     if not is_new:
         return membership

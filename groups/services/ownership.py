@@ -3,6 +3,9 @@
 A group never stays without an owner. The longest-serving moderator becomes it at once; else the longest-serving member is
 asked, then the next. Until someone accepts the group is closed for writing. The group of an organisation has no owner: all
 its people are in it, and the organisation answers for it.
+
+Several people may own a group. One of them is the main owner: that one alone hands the group over, to who accepts it, and
+puts it in the trash. When the main owner goes, the longest-serving of the others is it.
 """
 
 from datetime import timedelta
@@ -18,7 +21,7 @@ from accounts.services import ask_presence
 from accounts.services.locking import lock_people
 from audit.services import record
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
-from groups.policies import can_ask_for_owner, can_change_role, can_own_group
+from groups.policies import can_ask_for_owner, can_change_role, can_own_group, can_transfer_group
 from notifications.services import announce
 
 MODERATE = "groups.moderate_workinggroup"
@@ -61,7 +64,13 @@ def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: Us
     if acting_user is not None:
         is_owner = owners_here(group).filter(person=acting_user).exists()
         is_guest_to_own = role == Membership.Role.OWNER and not membership.person.is_colleague
-        can_change_role(is_owner=is_owner, is_last_owner=is_last, is_guest_to_own=is_guest_to_own).enforce()
+        can_change_role(
+            group,
+            is_owner=is_owner,
+            is_last_owner=is_last,
+            is_guest_to_own=is_guest_to_own,
+            is_other_main_owner=membership.is_main_owner and person.pk != acting_user.pk and role != membership.role,
+        ).enforce()
     if membership.role != role:
         _give_role(membership, role, acting_user=acting_user)
         announce("group_role_changed", membership, acting_user=acting_user, key=f"role:{timezone.now().isoformat()}")
@@ -73,7 +82,9 @@ def _give_role(membership: Membership, role: str, *, acting_user: User | None) -
     if membership.role == role:
         return
     membership.role = role
-    membership.save(update_fields=["role"])
+    membership.is_main_owner = membership.is_main_owner and role == Membership.Role.OWNER
+    membership.is_contact = membership.is_contact and role in MODERATING_ROLES
+    membership.save(update_fields=["role", "is_main_owner", "is_contact"])
     grant = assign_perm if role in MODERATING_ROLES else remove_perm
     grant(MODERATE, membership.person, membership.group)
     record("group.role_changed", membership.group, acting_user=acting_user, person=membership.person_id, role=role)
@@ -87,7 +98,11 @@ def settle_owner(group: WorkingGroup, *, acting_user: User | None) -> None:
         return
     if owners_here(group).exists():
         _close_search(group, acting_user=acting_user)
+        _settle_main_owner(group, acting_user=acting_user)
         return
+    group.memberships.filter(is_main_owner=True).update(is_main_owner=False)
+    # Nobody hands over any more what nobody owns: who was offered it is asked like everyone else.
+    group.ownership_offers.filter(answered_at=None, is_transfer=True).update(answered_at=timezone.now())
     for ended in group.memberships.filter(role__in=MODERATING_ROLES).exclude(_goes_on()).select_related("person"):
         _give_role(ended, Membership.Role.MEMBER, acting_user=acting_user)
     moderator = _candidates(group).filter(role=Membership.Role.MODERATOR).first()
@@ -115,10 +130,24 @@ def _make_owner(group: WorkingGroup, membership: Membership, *, acting_user: Use
     )
     announce("group_owner_made", made, acting_user=None)
     _close_search(group, acting_user=acting_user)
+    _settle_main_owner(group, acting_user=acting_user)
+
+
+def _settle_main_owner(group: WorkingGroup, *, acting_user: User | None) -> None:
+    """Of the owners here one is the main one: who is it, as long as that goes on, and then the longest-serving."""
+    owners = owners_here(group).order_by("joined_at", "pk")
+    if not owners.filter(is_main_owner=True).exists():
+        _make_main(owners[0], acting_user=acting_user)
+
+
+def _make_main(membership: Membership, *, acting_user: User | None) -> None:
+    Membership.objects.filter(group=membership.group_id, is_main_owner=True).update(is_main_owner=False)
+    Membership.objects.filter(pk=membership.pk).update(is_main_owner=True)
+    record("group.main_owner_changed", membership.group, acting_user=acting_user, person=membership.person_id)
 
 
 def _close_search(group: WorkingGroup, *, acting_user: User | None) -> None:
-    group.ownership_offers.filter(answered_at=None).update(answered_at=timezone.now())
+    group.ownership_offers.filter(answered_at=None, is_transfer=False).update(answered_at=timezone.now())
     OwnerSearch.objects.filter(group=group).delete()
     if group.ownerless_since is not None:
         group.ownerless_since = None
@@ -152,28 +181,81 @@ def accept_ownership(group: WorkingGroup, *, acting_user: User) -> WorkingGroup:
     """Own the group from now on; it is open for writing again. The first who accepts owns it. Twice is once."""
     group, offer = _locked_offer(group, acting_user)
     membership = _candidates(group).filter(person=acting_user).first()
-    if membership is not None and membership.role == Membership.Role.OWNER:
+    if (
+        membership is not None
+        and membership.role == Membership.Role.OWNER
+        and (offer is None or membership.is_main_owner)
+    ):
         return group
-    can_own_group(is_offered=offer is not None and membership is not None).enforce()
+    can_own_group(group, is_offered=offer is not None and membership is not None).enforce()
     assert offer is not None  # noqa: S101 (for the type checker: enforce() raised)
     assert membership is not None  # noqa: S101
     offer.answered_at, offer.accepted = timezone.now(), True
     offer.save(update_fields=["answered_at", "accepted"])
     _give_role(membership, Membership.Role.OWNER, acting_user=acting_user)
+    if offer.is_transfer:
+        _make_main(membership, acting_user=acting_user)
+        announce("group_transfer_answered", offer, acting_user=acting_user)
     _close_search(group, acting_user=acting_user)
+    _settle_main_owner(group, acting_user=acting_user)
     return group
 
 
 @transaction.atomic
 def decline_ownership(group: WorkingGroup, *, acting_user: User) -> WorkingGroup:
-    """Say no; the next longest-serving member is asked. Twice is once."""
+    """Say no; of a group without an owner the next longest-serving member is asked. Twice is once."""
     group, offer = _locked_offer(group, acting_user)
     if offer is not None:
         offer.answered_at = timezone.now()
         offer.save(update_fields=["answered_at"])
         record("group.ownership_declined", group, acting_user=acting_user)
+        if offer.is_transfer:
+            announce("group_transfer_answered", offer, acting_user=acting_user)
         settle_owner(group, acting_user=None)
     return group
+
+
+@transaction.atomic
+def offer_group(group: WorkingGroup, person: User, *, acting_user: User | None) -> OwnershipOffer | None:
+    """Offer the group to a member, who becomes its main owner by accepting; who offers stays an owner. Twice is once.
+
+    One offer stands at a time: a new one takes the place of the one before. None for who is no member, or cannot own it.
+    """
+    lock_people(person.pk, *([acting_user.pk] if acting_user else []))
+    if acting_user is not None:
+        ask_presence(acting_user)
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    main = owners_here(group).filter(is_main_owner=True).first()
+    can_transfer_group(
+        group,
+        is_main_owner=acting_user is None or (main is not None and main.person_id == acting_user.pk),
+        is_self=main is not None and main.person_id == person.pk,
+    ).enforce()
+    if not _candidates(group).filter(person=person).exists():
+        return None
+    open_offers = group.ownership_offers.filter(answered_at=None, is_transfer=True)
+    known = open_offers.filter(person=person, expires_at__gt=timezone.now()).first()
+    if known is not None:
+        return known
+    open_offers.update(answered_at=timezone.now())
+    offer = OwnershipOffer.objects.create(
+        group=group, person=person, is_transfer=True, expires_at=timezone.now() + TIME_TO_ANSWER
+    )
+    record("group.transfer_offered", group, acting_user=acting_user, person=person.pk)
+    announce("group_owner_asked", offer, acting_user=acting_user)
+    return offer
+
+
+@transaction.atomic
+def withdraw_transfer(group: WorkingGroup, *, acting_user: User | None) -> None:
+    """The main owner keeps the group after all. Twice is once."""
+    if acting_user is not None:
+        ask_presence(acting_user)
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    is_main = acting_user is None or owners_here(group).filter(person=acting_user, is_main_owner=True).exists()
+    can_transfer_group(group, is_main_owner=is_main).enforce()
+    if group.ownership_offers.filter(answered_at=None, is_transfer=True).update(answered_at=timezone.now()):
+        record("group.transfer_withdrawn", group, acting_user=acting_user)
 
 
 @transaction.atomic

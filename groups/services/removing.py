@@ -58,7 +58,7 @@ def take_out(
 def let_come_back(group: WorkingGroup, person: User, *, acting_user: User) -> None:
     """End the time in which someone cannot come back. The person is in the group again only by coming in. Twice is once."""
     group = _locked(group, person, acting_user)
-    can_lift_removal(is_moderator=group.is_moderated_by(acting_user)).enforce()
+    can_lift_removal(group, is_moderator=group.is_moderated_by(acting_user)).enforce()
     if group.removals.in_force().filter(person=person).update(until=None):
         record("group.removal_lifted", group, acting_user=acting_user, person=person.pk)
 

@@ -76,7 +76,7 @@ def answer_request(group: WorkingGroup, key: str, *, accept: bool, words: str = 
     lock_people(acting_user.pk, *([asked.person_id] if asked else []))
     ask_presence(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    can_answer_requests(is_moderator=group.is_moderated_by(acting_user)).enforce()
+    can_answer_requests(group, is_moderator=group.is_moderated_by(acting_user)).enforce()
     request = group.join_requests.select_for_update(of=("self",)).filter(public_id=key).first()
     if request is None:
         raise ValidationError(_("This request is no longer there."), code="gone")

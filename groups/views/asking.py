@@ -47,7 +47,7 @@ def withdraw_request(request: HttpRequest, slug: str) -> HttpResponse:
 def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Who asks to join, the latest first, each with an answer in words."""
     group, user = visible_group(request, slug), account_of(request)
-    can_answer_requests(is_moderator=group.is_moderated_by(user)).enforce()
+    can_answer_requests(group, is_moderator=group.is_moderated_by(user)).enforce()
     answered = AnswerForm(request.POST, prefix=request.POST.get("key", "")) if request.method == "POST" else None
     if answered is not None and answered.is_valid():
         accept = request.POST.get("decision") == "accept"

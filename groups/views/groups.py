@@ -1,18 +1,38 @@
 """Making, changing, joining and leaving groups, and owning one."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from common.addresses import safe_next
-from groups import services
+from groups import pictures, services
 from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
-from groups.models import WorkingGroup
-from groups.policies import can_change_group, can_change_visibility, can_create_group
-from groups.selectors import group_head, is_owner_of, open_offer, ownerless_group, reader_sentence
+from groups.models import Membership, WorkingGroup
+from groups.policies import (
+    can_archive_group,
+    can_change_group,
+    can_change_visibility,
+    can_create_group,
+    can_trash_group,
+)
+from groups.selectors import (
+    group_head,
+    membership_of,
+    open_offer,
+    open_transfer,
+    ownerless_group,
+    reader_sentence,
+)
 from groups.views.common import account_of, visible_group
 
 
@@ -39,20 +59,59 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/create.html", {"form": form, "nav": "groups", "organisation": user.organisation})
 
 
+_PLAIN = (
+    "name",
+    "tagline",
+    "description",
+    "contact",
+    "language",
+    "rules",
+    "welcome",
+    "others_may_rate",
+    "others_may_comment",
+)
+
+
+@transaction.atomic
+def _save_settings(group: WorkingGroup, typed: dict[str, Any], user: User) -> None:
+    """All of the form or nothing of it."""
+    if typed["picture"] or typed["remove_picture"]:
+        services.set_picture(group, typed["picture"] or None, acting_user=user)
+    services.be_contact(group, is_contact=typed["is_contact"], acting_user=user)
+    plain = {name: typed[name] for name in _PLAIN}
+    services.change_group(group, **plain, tags=typed["tags"], acting_user=user)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group says about itself: for who moderates it."""
     group, user = visible_group(request, slug), account_of(request)
-    can_change_group(user, is_moderator=group.is_moderated_by(user)).enforce()
-    names = ("name", "tagline", "description", "contact", "open_for_reactions")
-    initial = {name: getattr(group, name) for name in names}
-    form = GroupSettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    can_change_group(user, group, is_moderator=group.is_moderated_by(user)).enforce()
+    own = membership_of(user, group)
+    assert own is not None  # noqa: S101 (for the type checker: who moderates is a member)
+    initial = {name: getattr(group, name) for name in _PLAIN} | {"is_contact": own.is_contact}
+    initial["tags"] = ", ".join(group.tags.values_list("name", flat=True))
+    sent = request.method == "POST"
+    form = GroupSettingsForm(request.POST if sent else None, request.FILES if sent else None, initial=initial)
     if form.is_valid():
-        services.change_group(group, **form.cleaned_data, acting_user=user)
-        messages.success(request, _("The group has been changed."))
-        return redirect(group)
-    context = {"form": form, "group": group, "readers": reader_sentence(group), "nav": "groups"}
-    context["may_change_readers"] = can_change_visibility(group, is_owner=is_owner_of(user, group))
+        try:
+            _save_settings(group, form.cleaned_data, user)
+        except ValidationError as error:
+            form.add_error("picture", error)
+        else:
+            messages.success(request, _("The group has been changed."))
+            return redirect(group)
+    is_owner = own.role == Membership.Role.OWNER
+    context = {
+        "form": form,
+        "group": group,
+        "readers": reader_sentence(group),
+        "may_change_readers": can_change_visibility(group, is_owner=is_owner),
+        "may_archive": can_archive_group(group, is_owner=is_owner),
+        "may_trash": can_trash_group(group, is_main_owner=own.is_main_owner),
+        "transfer": open_transfer(group) if own.is_main_owner else None,
+        "nav": "groups",
+    }
     return render(request, "groups/settings.html", context, status=422 if form.errors else 200)
 
 
@@ -84,15 +143,19 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
 def ownership(request: HttpRequest, slug: str) -> HttpResponse:
     """A member who is asked to own the group says yes or no. For anyone else there is nothing here."""
     group, user = visible_group(request, slug), account_of(request)
+    offer = open_offer(user, group)
     if request.method == "POST":
+        is_transfer = offer is not None and offer.is_transfer
         if request.POST.get("answer") == "yes":
             services.accept_ownership(group, acting_user=user)
             messages.success(request, _("You are the owner of %(group)s now.") % {"group": group.name})
         else:
             services.decline_ownership(group, acting_user=user)
-            messages.success(request, _("Thank you. We will ask someone else."))
+            said = (
+                _("Thank you. The owner has been told.") if is_transfer else _("Thank you. We will ask someone else.")
+            )
+            messages.success(request, said)
         return redirect(group)
-    offer = open_offer(user, group)
     if offer is None:
         return redirect(group)
     return render(request, "groups/ownership.html", {"group": group, "offer": offer, "nav": "groups"})
@@ -108,3 +171,31 @@ def ask_owner(request: HttpRequest, key: str) -> HttpResponse:
     words = ngettext("%(n)s member has been asked.", "%(n)s members have been asked.", number) % {"n": number}
     messages.success(request, words)
     return redirect(safe_next(request, request.POST.get("next", "")))
+
+
+@login_not_required
+@require_safe
+def picture(request: HttpRequest, slug: str, stem: str, shape: str) -> HttpResponse | FileResponse:
+    """The picture of a group, for who reads the group. Its address changes with the picture, and an old one is gone."""
+    groups = WorkingGroup.objects.readable_by(request.user).filter(slug=slug, picture=stem)
+    if shape not in pictures.SHAPES or not groups.exists():
+        raise Http404
+    # Kept by the browser but asked about each time: who may no longer read the group gets the picture no more.
+    etag = f'"{stem}-{shape}"'
+    headers = {"Cache-Control": "private, no-cache", "ETag": etag, "Content-Disposition": "inline"}
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=headers)
+    try:
+        file = default_storage.open(pictures.file_name(stem, shape))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type="image/webp", headers=headers)
+
+
+@require_POST
+def withdraw_transfer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The main owner keeps the group after all."""
+    group = visible_group(request, slug)
+    services.withdraw_transfer(group, acting_user=account_of(request))
+    messages.success(request, _("You keep the group. The person is no longer asked."))
+    return redirect("groups:settings", slug=group.slug)

@@ -15,7 +15,7 @@ from common.tables import csv_lines
 from groups import services
 from groups.forms import RemovalForm, RoleForm
 from groups.models import Membership, WorkingGroup
-from groups.policies import can_change_role, can_remove_member, can_see_members
+from groups.policies import can_change_role, can_remove_member, can_see_members, can_transfer_group
 from groups.selectors import member_of, members_page, membership_of
 from groups.views.common import account_of, visible_group
 
@@ -57,14 +57,37 @@ def member_role(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
     """An owner gives a member another role."""
     group, own, _is_moderator = _for_members(request, slug)
     member = _someone_in(group, public_id)
-    can_change_role(is_owner=own.role == Membership.Role.OWNER, is_last_owner=False).enforce()
+    can_change_role(
+        group,
+        is_owner=own.role == Membership.Role.OWNER,
+        is_other_main_owner=member.is_main_owner and member.pk != own.pk,
+    ).enforce()
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
     if form.is_valid():
         services.change_role(group, member.person, form.cleaned_data["role"], acting_user=account_of(request))
         messages.success(request, _("The role of %(name)s has been changed.") % {"name": member.person.name})
         return redirect("groups:members", slug=group.slug)
     context = {"group": group, "member": member, "form": form, "nav": "groups"}
+    context["may_transfer"] = can_transfer_group(group, is_main_owner=own.is_main_owner, is_self=member.pk == own.pk)
     return render(request, "groups/member_role.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh_sign_in
+def member_transfer(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
+    """The main owner offers the group to a member."""
+    group, own, _is_moderator = _for_members(request, slug)
+    member = _someone_in(group, public_id)
+    can_transfer_group(group, is_main_owner=own.is_main_owner, is_self=member.pk == own.pk).enforce()
+    if request.method == "POST":
+        if services.offer_group(group, member.person, acting_user=account_of(request)) is None:
+            words = _("%(name)s cannot own a group: only colleagues with an approved account can.")
+            messages.error(request, words % {"name": member.person.name})
+        else:
+            words = _("%(name)s has been asked. Until the answer is yes, you stay the main owner.")
+            messages.success(request, words % {"name": member.person.name})
+        return redirect("groups:settings", slug=group.slug)
+    return render(request, "groups/member_transfer.html", {"group": group, "member": member, "nav": "groups"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

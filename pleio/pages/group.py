@@ -1,5 +1,6 @@
 """The groups, and the page of one: what it is, who may read it, its blogs and its stars."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,21 +9,18 @@ from django.views.decorators.http import require_safe
 from blogs.models import Post
 from blogs.policies import can_write_in_group
 from common.pagination import page_by_key
-from groups.models import WorkingGroup
-from groups.policies import can_change_group, can_create_group
-from groups.selectors import group_head, number_waiting
+from groups.models import Membership, WorkingGroup
+from groups.policies import can_archive_group, can_change_group, can_create_group, can_restore_group
+from groups.selectors import group_directory, group_head, number_waiting
 
 
 @login_not_required
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
-    """The groups that exist for the reader, the liveliest first; `?tab=mine` only the own ones."""
-    mine = request.user.is_authenticated and request.GET.get("tab") == "mine"
-    groups = WorkingGroup.objects.of_member(request.user) if mine else WorkingGroup.objects.visible_to(request.user)
-    page = page_by_key(
-        groups.select_related("organisation"), request.GET, field="last_activity_at", key="slug", size=24
-    )
-    context = {"page": page, "mine": mine, "may_create": can_create_group(request.user), "nav": "groups"}
+    """The groups that exist for the reader, to search, to filter and in an order of choice."""
+    directory = group_directory(request.user, request.GET)
+    context = {"directory": directory, "page": directory.page, "may_create": can_create_group(request.user)}
+    context |= {"mine": directory.mine, "languages": settings.LANGUAGES, "nav": "groups"}
     return render(request, "groups/list.html", context)
 
 
@@ -43,12 +41,16 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     head = group_head(request.user, group, can_read=can_read)
     posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card(request.user)
     moderates = bool(getattr(group, "reader_moderates"))  # noqa: B009
+    is_owner = head.membership is not None and head.membership.role == Membership.Role.OWNER
     context = {
         "group": group,
         "head": head,
         "waiting": number_waiting(group) if moderates else 0,
         "posts": page_by_key(posts, request.GET) if can_read else None,
-        "may_change": can_change_group(request.user, is_moderator=moderates),
+        "may_change": can_change_group(request.user, group, is_moderator=moderates),
+        "may_archive": can_archive_group(group, is_owner=is_owner),
+        "may_restore": group.trashed_at and can_restore_group(group, is_owner=is_owner),
+        "tags": list(group.tags.all()) if can_read else [],
         "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
         "nav": "groups",
     }

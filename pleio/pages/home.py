@@ -37,7 +37,7 @@ def _own_home(request: HttpRequest, user: User) -> HttpResponse:
     tab = request.GET.get("tab", "mine")
     tab = tab if tab in TABS else "mine"
     posts = Post.objects.visible_to(user).published().with_card(user)
-    own_groups = WorkingGroup.objects.of_member(user)
+    own_groups = WorkingGroup.objects.of_member(user).in_use()
     if tab == "mine":
         posts = posts.filter(group__in=own_groups.values("pk"))
     context = {

@@ -35,7 +35,8 @@ class OrganisationPage:
 
 def organisation_page(viewer: User | AnonymousUser, organisation: Organisation) -> OrganisationPage:
     """The groups that exist for the viewer, liveliest first, and the newest blogs that the viewer reads."""
-    groups = WorkingGroup.objects.visible_to(viewer).filter(organisation=organisation).select_related("organisation")
+    known = WorkingGroup.objects.visible_to(viewer).in_use().with_rights(viewer)
+    groups = known.filter(organisation=organisation).select_related("organisation")
     found = list(groups.order_by("-last_activity_at", "-pk")[: GROUPS + 1])
     own = groups.filter(way_in=WorkingGroup.WayIn.AUTOMATIC).first() if viewer.is_authenticated else None
     posts = Post.objects.visible_to(viewer).published().filter(group__organisation=organisation)

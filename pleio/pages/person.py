@@ -37,7 +37,7 @@ def person_page(viewer: User | AnonymousUser, person: User, *, all_groups: bool 
     Of the groups only those that both are members of: who is a member of what is personal data. Of the blogs only those
     that the viewer reads anyway.
     """
-    own_groups = WorkingGroup.objects.visible_to(viewer).of_member(viewer)
+    own_groups = WorkingGroup.objects.visible_to(viewer).of_member(viewer).in_use()
     shared = own_groups.filter(pk__in=WorkingGroup.objects.of_member(person).values("pk"))
     most = MOST_GROUPS if all_groups else FIRST_GROUPS
     posts = Post.objects.visible_to(viewer).published().filter(author=person)

@@ -5,7 +5,19 @@ from django.urls import URLPattern, path, re_path
 from pleio.demo import mailbox, sign_in
 from pleio.health import healthz
 from pleio.models import SitePage
-from pleio.pages import career, desk, group, group_readers, home, machines, organisation, person, site, welcome
+from pleio.pages import (
+    career,
+    desk,
+    group,
+    group_life,
+    group_readers,
+    home,
+    machines,
+    organisation,
+    person,
+    site,
+    welcome,
+)
 
 site_urls: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -25,6 +37,8 @@ group_urls: list[URLPattern] = [path("", group.group_list, name="list")]
 # After the words that groups itself answers to, such as "create".
 group_page_urls: list[URLPattern] = [
     path("<slug:slug>/readers/", group_readers.group_readers, name="readers"),
+    path("<slug:slug>/archive/", group_life.archive, name="archive"),
+    path("<slug:slug>/trash/", group_life.trash, name="trash"),
     path("<slug:slug>/", group.group_page, name="page"),
 ]
 people_urls: list[URLPattern] = [path("<str:public_id>/", person.page, name="page")]

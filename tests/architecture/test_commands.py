@@ -43,12 +43,14 @@ FAILURES = {
     "erase_account": [NOBODY],
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
+    "freeze": ["account", NOBODY, "--reason", "Gekaapt"],
     "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],
     "invite_accounts": ["--organisation", NOWHERE, "--address", NOBODY],
     "let_go": [NOBODY],
     "move_account": [NOBODY, "--to", NOWHERE],
     "reactivate_account": [NOBODY],
+    "thaw": ["group", NOWHERE, "--reason", "Opgelost"],
     "verify_domains": ["--domain", "is-er-niet.example"],
 }
 # What needs more than an argument to fail is tried with the rest of its behaviour.

@@ -112,7 +112,7 @@ def test_a_visitor_is_sent_to_sign_in(as_person, post):
 def test_where_one_may_not_read_there_is_nothing_and_where_one_may_not_comment_a_reason(cast, as_person):
     hidden = make_post(cast.hidden, cast.alice)
     assert as_person(cast.dana).post(address(hidden), {"source": "x"}).status_code == 404
-    type(cast.public).objects.update(open_for_reactions=False)
+    type(cast.public).objects.update(others_may_comment=False)
     assert as_person(cast.dana).post(address(make_post(cast.public, cast.alice)), {"source": "x"}).status_code == 403
 
 

@@ -133,7 +133,7 @@ def test_a_visitor_reads_the_comments_and_is_told_how_to_take_part(cast, as_pers
 
 
 def test_who_may_not_comment_reads_why(cast, as_person):
-    type(cast.public).objects.update(open_for_reactions=False)
+    type(cast.public).objects.update(others_may_comment=False)
     post = make_post(cast.public, cast.alice)
     response = as_person(cast.charlie).get(post.get_absolute_url())
     html = text_of(response)

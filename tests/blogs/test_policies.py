@@ -79,7 +79,7 @@ def test_readers_who_are_signed_in_comment_where_the_group_is_open_for_it(cast):
     assert can_comment_on_post(cast.charlie, post, is_member=False)
     assert can_comment_on_post(cast.gast, post, is_member=False)
     assert not can_comment_on_post(AnonymousUser(), post, is_member=False)
-    post.group.open_for_reactions = False
+    post.group.others_may_comment = False
     assert not can_comment_on_post(cast.charlie, post, is_member=False)
     assert can_comment_on_post(cast.bob, post, is_member=True)
 

@@ -19,7 +19,7 @@ from blogs.services import (
     remove_comment,
     store_picture,
 )
-from blogs.texts import clean_tags
+from common.tags import clean_tags
 from notifications.models import Event
 from tests.blogs.pictures import picture_bytes
 from tests.factories import make_comment, make_post
@@ -269,7 +269,7 @@ def test_who_does_not_read_the_blog_does_not_comment(cast):
 
 
 def test_where_only_members_react_others_do_not(cast):
-    type(cast.public).objects.update(open_for_reactions=False)
+    type(cast.public).objects.update(others_may_comment=False)
     post = make_post(cast.public, cast.alice)
     post.group.refresh_from_db()
     with pytest.raises(PermissionDenied):

@@ -190,10 +190,98 @@ def test_verify_roles_names_each_difference(cast, capsys):
     call_command("verify_roles")
     assign_perm("accounts.manage_organisation", cast.alice, cast.waterrijk)
     Membership.objects.filter(person=cast.mo, group=cast.public).update(role="member")
-    Membership.objects.filter(person=cast.oscar, group=cast.group).update(role="moderator")
+    Membership.objects.filter(person=cast.oscar, group=cast.group).update(role="moderator", is_main_owner=False)
     with pytest.raises(CommandError):
         call_command("verify_roles")
     told = capsys.readouterr().out
     assert f"organisation {cast.waterrijk.pk}: person {cast.alice.pk} may manage it" in told
     assert f"group {cast.public.pk}: person {cast.mo.pk} has the permission and not the role" in told
     assert f"group {cast.group.pk}: it has no owner and is not marked so" in told
+
+
+def test_the_first_owner_is_the_main_one_and_the_longest_serving_other_follows(cast):
+    made = services.create_group(name="Nieuw", tagline="", organisation=cast.lindedaal, acting_user=cast.alice)
+    assert made.memberships.get(person=cast.alice).is_main_owner
+    for days, person in ((1, cast.bob), (5, cast.xander)):
+        add_member(made, person)
+        Membership.objects.filter(group=made, person=person).update(joined_at=timezone.now() - timedelta(days=days))
+        services.change_role(made, person, "owner", acting_user=cast.alice)
+    services.leave_group(made, acting_user=cast.alice)
+    assert made.memberships.get(is_main_owner=True).person == cast.xander
+    assert not services.role_differences() or all(f"group {made.pk}" not in d for d in services.role_differences())
+
+
+def test_a_main_owner_who_takes_another_role_is_followed(cast):
+    add_member(cast.group, cast.xander, "owner")
+    with pytest.raises(PermissionDenied):
+        services.change_role(cast.group, cast.oscar, "member", acting_user=cast.xander)
+    services.change_role(cast.group, cast.oscar, "member", acting_user=cast.oscar)
+    assert cast.group.memberships.get(is_main_owner=True).person == cast.xander
+
+
+def test_handing_over_is_accepted_by_the_receiver(cast, as_person):
+    for person in (cast.mo, cast.alice, cast.olga):
+        with pytest.raises(PermissionDenied):
+            services.offer_group(cast.group, cast.bob, acting_user=person)
+    assert services.offer_group(cast.group, cast.gast, acting_user=cast.oscar) is None
+    assert services.offer_group(cast.group, cast.petra, acting_user=cast.oscar) is None
+    first = services.offer_group(cast.group, cast.bob, acting_user=cast.oscar)
+    assert services.offer_group(cast.group, cast.bob, acting_user=cast.oscar) == first
+    assert cast.group.memberships.get(is_main_owner=True).person == cast.oscar
+    drain()
+    assert any(cast.bob.email in m.to and cast.group.name in m.subject for m in mail.outbox)
+    page = as_person(cast.bob).get(reverse("groups:ownership", args=[cast.group.slug]))
+    assert "overdragen" in page.content.decode()
+    mail.outbox.clear()
+    as_person(cast.bob).post(reverse("groups:ownership", args=[cast.group.slug]), {"answer": "yes"})
+    assert cast.group.memberships.get(is_main_owner=True).person == cast.bob
+    assert cast.group.memberships.get(person=cast.oscar).role == "owner"
+    assert WorkingGroup.objects.of_moderator(cast.bob).filter(pk=cast.group.pk).exists()
+    drain()
+    assert any(cast.oscar.email in m.to and "Bob" in m.subject for m in mail.outbox)
+
+
+def test_a_no_changes_nothing_and_is_told(cast):
+    services.offer_group(cast.group, cast.bob, acting_user=cast.oscar)
+    services.decline_ownership(cast.group, acting_user=cast.bob)
+    assert cast.group.memberships.get(is_main_owner=True).person == cast.oscar
+    assert cast.group.memberships.get(person=cast.bob).role == "member"
+    assert asked(cast.group) == []
+    drain()
+    assert any(cast.oscar.email in m.to and "Bob" in m.subject for m in mail.outbox)
+
+
+def test_an_offer_is_withdrawn_replaced_and_ends_with_the_owner_the_trash_and_the_time(cast):
+    services.offer_group(cast.group, cast.bob, acting_user=cast.oscar)
+    services.offer_group(cast.group, cast.alice, acting_user=cast.oscar)
+    assert asked(cast.group) == ["Alice"]
+    services.withdraw_transfer(cast.group, acting_user=cast.oscar)
+    assert asked(cast.group) == []
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(cast.group, acting_user=cast.alice)
+    services.offer_group(cast.group, cast.alice, acting_user=cast.oscar)
+    services.trash_group(cast.group, acting_user=cast.oscar)
+    services.restore_group(cast.group, acting_user=cast.oscar)
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(cast.group, acting_user=cast.alice)
+    services.offer_group(cast.group, cast.alice, acting_user=cast.oscar)
+    OwnershipOffer.objects.filter(answered_at=None).update(expires_at=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(cast.group, acting_user=cast.alice)
+    services.offer_group(cast.group, cast.alice, acting_user=cast.oscar)
+    accounts.let_go(cast.oscar, acting_user=cast.olga)
+    # Mo, who moderates, owns it now; what Oscar offered is no longer his to give.
+    assert cast.group.memberships.get(is_main_owner=True).person == cast.mo
+    with pytest.raises(PermissionDenied):
+        services.accept_ownership(cast.group, acting_user=cast.alice)
+
+
+def test_a_contact_is_named_to_everyone_and_only_by_the_own_choice(cast, as_person):
+    page = as_person(cast.petra).get(cast.group.get_absolute_url()).content.decode()
+    assert "Mo<" not in page
+    with pytest.raises(PermissionDenied):
+        services.be_contact(cast.group, is_contact=True, acting_user=cast.alice)
+    services.be_contact(cast.group, is_contact=True, acting_user=cast.mo)
+    assert ">Mo<" in as_person(cast.petra).get(cast.group.get_absolute_url()).content.decode()
+    services.change_role(cast.group, cast.mo, "member", acting_user=cast.oscar)
+    assert ">Mo<" not in as_person(cast.petra).get(cast.group.get_absolute_url()).content.decode()

@@ -20,6 +20,7 @@ READERS = {
     "read_text",
     "read_flag",
     "read_number",
+    "read_choice",
     "read_list",
     "read_folder",
     "redis",

@@ -73,7 +73,13 @@ def test_joining_is_refused_with_a_reason(cast, as_person):
     assert "Je kunt niet zelf lid worden van deze groep." in response.content.decode()
 
 
-SAID = {"name": "Wegen en water", "tagline": "Over beide", "description": "## Wat\n\nMeer.", "contact": "Het bureau"}
+SAID = {
+    "name": "Wegen en water",
+    "tagline": "Over beide",
+    "description": "## Wat\n\nMeer.",
+    "contact": "Het bureau",
+    "language": "nl",
+}
 
 
 @pytest.mark.parametrize("name", ["mo", "oscar"])
@@ -86,7 +92,7 @@ def test_who_moderates_says_what_the_group_is_and_its_address_stays(cast, as_per
     assert "Over beide" in text
     assert "Het bureau" in text
     slug, cast.public = cast.public.slug, type(cast.public).objects.get(pk=cast.public.pk)
-    assert (cast.public.slug, cast.public.name, cast.public.open_for_reactions) == (slug, "Wegen en water", False)
+    assert (cast.public.slug, cast.public.name, cast.public.others_may_comment) == (slug, "Wegen en water", False)
     assert AuditEntry.objects.filter(action="group.changed", subject_id=cast.public.pk).count() == 1
 
 

@@ -23,7 +23,9 @@ class Facts:
 
 
 def reads_group(who: Facts, visibility: str) -> bool:
-    """May this person read what stands in the group?"""
+    """May this person read what stands in the group? A public group in the trash is called `trashed`."""
+    if visibility == "trashed":
+        return who.moderator
     if visibility == "public" or who.member:
         return True
     if visibility == "government":
@@ -42,6 +44,8 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
     """`state`: wide (published as wide as the group), members (published for members), draft, or for whom it was written
     before the group became what it is: since_closed, since_organisation, since_government.
     """
+    if visibility == "trashed":
+        return who.moderator and state != "draft"
     if state == "draft":
         return who.member and who.author
     if state in ("members", "since_closed"):
@@ -52,12 +56,17 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 
 
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
-    """`field`: plate (name, sentence, description of the group), text (of a blog, its comments, tags), roll (a member) or
-    request (why someone wants to join).
+    """`field`: plate (name, sentence, description of the group), contact (who agreed to be it), text (of a blog, its
+    comments, tags), inside (tags and rules of the group), welcome (of who is new in it), roll (a member) or request (why
+    someone wants to join).
     """
-    if field == "plate":
+    if field in ("plate", "contact"):
         return knows_group(who, visibility)
-    if field == "roll":
+    if visibility == "trashed" and field != "text":
+        return who.moderator
+    if field == "inside":
+        return reads_group(who, visibility)
+    if field in ("roll", "welcome"):
         return who.member
     if field == "request":
         return who.moderator or who.asker

@@ -5,13 +5,14 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
 from blogs.models import Comment, Picture, Post, Tag
 from blogs.services import store_picture
 from groups.models import WorkingGroup
-from tests.factories import add_member, make_comment, make_post, make_request, make_user
+from tests.factories import add_member, make_comment, make_group, make_post, make_request, make_user
 
 STATES = ("wide", "members", "draft")
 # In groups that are wider now: what was written while they were closed, for the organisation, for government.
@@ -48,12 +49,21 @@ def small_picture() -> io.BytesIO:
 
 
 def build_world(cast: Any) -> World:
-    world = World(people=cast.people(), organisations=[cast.lindedaal, cast.waterrijk], groups=cast.groups())
+    trashed = make_group("Weggedaan", cast.lindedaal)
+    for membership in cast.public.memberships.select_related("person"):
+        add_member(trashed, membership.person, membership.role)
+    groups = cast.groups() | {"trashed": trashed}
+    world = World(people=cast.people(), organisations=[cast.lindedaal, cast.waterrijk], groups=groups)
     for visibility, group in world.groups.items():
         for name in ("name", "tagline", "description", "contact"):
             setattr(group, name, world.token("plate", visibility))
+        group.rules, group.welcome = world.token("inside", visibility), world.token("welcome", visibility)
+        group.picture = secrets.token_hex(12)
         group.save()
-        if visibility != "hidden":
+        group.tags.create(name=world.token("inside", visibility))
+        contact = add_member(group, make_user(world.token("contact", visibility), cast.lindedaal), "moderator")
+        type(contact).objects.filter(pk=contact.pk).update(is_contact=True)
+        if visibility not in ("hidden", "trashed"):
             make_request(group, cast.petra, world.token("request", visibility))
         silent = make_user(world.token("roll", visibility), cast.lindedaal)
         add_member(group, silent)
@@ -82,4 +92,5 @@ def build_world(cast: Any) -> World:
             )
             post.save()
             world.posts[visibility, state] = post
+    WorkingGroup.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now(), trashed_by=cast.oscar)
     return world

@@ -59,7 +59,7 @@ def test_stars_for_what_one_reads_no_more_are_refused(cast):
 
 
 def test_a_group_that_keeps_reactions_to_its_members_refuses_others(cast):
-    WorkingGroup.objects.filter(pk=cast.public.pk).update(open_for_reactions=False)
+    WorkingGroup.objects.filter(pk=cast.public.pk).update(others_may_rate=False)
     cast.public.refresh_from_db()
     with pytest.raises(PermissionDenied):
         services.rate_post(make_post(cast.public, cast.alice), 5, acting_user=cast.dana)

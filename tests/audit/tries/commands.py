@@ -142,3 +142,16 @@ def _(world: World) -> Steps:
     world.cast.nina.memberships.update(role="owner")
     yield
     call_command("seek_owners", **QUIET)
+
+
+@tries("command:freeze", "group.frozen")
+def _(world: World) -> Steps:
+    yield
+    call_command("freeze", "group", world.cast.group.slug, "--reason", "Gekaapt", **QUIET)
+
+
+@tries("command:thaw", "group.thawed")
+def _(world: World) -> Steps:
+    call_command("freeze", "group", world.cast.group.slug, "--reason", "Gekaapt", **QUIET)
+    yield
+    call_command("thaw", "group", world.cast.group.slug, "--reason", "Opgelost", **QUIET)

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from groups import services as groups
 from tests.audit.tries import Steps, World, tries
+from tests.properties.world import small_picture
 
 
 @tries("groups.services.create_group", "group.created", extra=["group.member_added"])
@@ -14,9 +15,10 @@ def _(world: World) -> Steps:
 
 @tries("groups.services.change_group", "group.changed")
 def _(world: World) -> Steps:
-    texts = {"name": "Anders", "tagline": "", "description": "", "contact": ""}
+    texts = dict.fromkeys(("tagline", "description", "contact", "rules", "welcome"), "")
+    may = {"others_may_rate": True, "others_may_comment": True}
     yield
-    groups.change_group(world.cast.group, **texts, open_for_reactions=True, acting_user=world.cast.oscar)
+    groups.change_group(world.cast.group, name="Anders", language="nl", **texts, **may, acting_user=world.cast.oscar)
 
 
 @tries("groups.services.change_visibility", "group.visibility_changed")
@@ -115,3 +117,67 @@ def _(world: World) -> Steps:
 def _(world: World) -> Steps:
     yield
     groups.export_members(world.cast.group, acting_user=world.cast.mo)
+
+
+@tries("groups.services.archive_group", "group.archived")
+def _(world: World) -> Steps:
+    yield
+    groups.archive_group(world.cast.group, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.reopen_group", "group.reopened")
+def _(world: World) -> Steps:
+    groups.archive_group(world.cast.group, acting_user=world.cast.oscar)
+    yield
+    groups.reopen_group(world.cast.group, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.trash_group", "group.trashed")
+def _(world: World) -> Steps:
+    yield
+    groups.trash_group(world.cast.group, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.restore_group", "group.restored")
+def _(world: World) -> Steps:
+    groups.trash_group(world.cast.group, acting_user=world.cast.oscar)
+    yield
+    groups.restore_group(world.cast.group, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.freeze_group", "group.frozen")
+def _(world: World) -> Steps:
+    yield
+    groups.freeze_group(world.cast.group, reason="Gekaapt.", acting_user=None)
+
+
+@tries("groups.services.thaw_group", "group.thawed")
+def _(world: World) -> Steps:
+    groups.freeze_group(world.cast.group, reason="Gekaapt.", acting_user=None)
+    yield
+    groups.thaw_group(world.cast.group, reason="Opgelost.", acting_user=None)
+
+
+@tries("groups.services.offer_group", "group.transfer_offered")
+def _(world: World) -> Steps:
+    yield
+    groups.offer_group(world.cast.group, world.cast.mo, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.withdraw_transfer", "group.transfer_withdrawn")
+def _(world: World) -> Steps:
+    groups.offer_group(world.cast.group, world.cast.mo, acting_user=world.cast.oscar)
+    yield
+    groups.withdraw_transfer(world.cast.group, acting_user=world.cast.oscar)
+
+
+@tries("groups.services.set_picture", "group.picture_changed")
+def _(world: World) -> Steps:
+    yield
+    groups.set_picture(world.cast.group, small_picture(), acting_user=world.cast.mo)
+
+
+@tries("groups.services.be_contact", "group.contact_changed")
+def _(world: World) -> Steps:
+    yield
+    groups.be_contact(world.cast.group, is_contact=True, acting_user=world.cast.mo)

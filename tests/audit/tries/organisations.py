@@ -129,3 +129,16 @@ def _(world: World) -> Steps:
     alice = _two_addresses(world)
     yield
     accounts.remove_address(alice, "alice@thuis.example", acting_user=alice)
+
+
+@tries("accounts.services.freeze_organisation", "organisation.frozen")
+def _(world: World) -> Steps:
+    yield
+    accounts.freeze_organisation(world.cast.lindedaal, reason="Gekaapt.", acting_user=None)
+
+
+@tries("accounts.services.thaw_organisation", "organisation.thawed")
+def _(world: World) -> Steps:
+    accounts.freeze_organisation(world.cast.lindedaal, reason="Gekaapt.", acting_user=None)
+    yield
+    accounts.thaw_organisation(world.cast.lindedaal, reason="Opgelost.", acting_user=None)

@@ -34,7 +34,7 @@ def _(world: World) -> Steps:
     groups.settle_owner(group, acting_user=None)
 
 
-@tries("groups.services.accept_ownership", "group.role_changed", "group.owned_again")
+@tries("groups.services.accept_ownership", "group.role_changed", "group.owned_again", "group.main_owner_changed")
 def _(world: World) -> Steps:
     group = _alice_is_asked(world)
     yield

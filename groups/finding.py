@@ -1,0 +1,13 @@
+"""Finding groups by what an operator types."""
+
+from django.core.management.base import CommandError
+
+from groups.models import WorkingGroup
+
+
+def find_group(slug: str) -> WorkingGroup:
+    """The group with this address: the part of it after /groups/. CommandError for none."""
+    group = WorkingGroup.objects.filter(slug=slug.strip().strip("/").rpartition("/")[2]).first()
+    if group is None:
+        raise CommandError(f"There is no group with the address {slug}: give the part of its address after /groups/.")
+    return group
