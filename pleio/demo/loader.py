@@ -15,7 +15,7 @@ from audit.models import AuditEntry
 from audit.services import record
 from blogs.models import Post
 from groups.models import Membership, WorkingGroup
-from groups.services import add_member, ask_to_join, create_group, remove_member
+from groups.services import add_member, ask_to_join, change_group, create_group, remove_member
 from insights.services import fill_insights, import_history
 from notifications.models import Event
 from notifications.services import drain
@@ -212,6 +212,22 @@ class DemoLoader:
         made.refresh_from_db()
         return made
 
+    def _say_more(self, row: dict[str, Any], group: WorkingGroup) -> None:
+        """What the settings of the group hold besides."""
+        texts = {name: row.get(name, "").strip() for name in ("rules", "welcome")}
+        if row.get("tags") or any(texts.values()):
+            as_it_is = (
+                "name",
+                "tagline",
+                "description",
+                "contact",
+                "language",
+                "others_may_rate",
+                "others_may_comment",
+            )
+            kept = {name: getattr(group, name) for name in as_it_is}
+            change_group(group, **kept, **texts, tags=row.get("tags", []), acting_user=None)
+
     def _fill_group(self, row: dict[str, Any], group: WorkingGroup) -> None:
         roles = dict.fromkeys(row["owners"], "owner") | dict.fromkeys(row.get("moderators", []), "moderator")
         for key in [*row.get("members", []), *row.get("former_members", [])]:
@@ -227,6 +243,7 @@ class DemoLoader:
             asked = ask_to_join(group, motivation, acting_user=self.people[key])
             asked.asked_at = self._between(self.now - timedelta(days=6), self.now - timedelta(days=1))
             asked.save(update_fields=["asked_at"])
+        self._say_more(row, group)
         for key, stars in row.get("ratings", []):
             earliest = max(morning_of(row["created_on"]), self.people[key].date_joined)
             rate_group(group, stars, acting_user=self.people[key], at=self._between(earliest, self.now))
