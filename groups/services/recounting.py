@@ -66,4 +66,6 @@ def role_differences() -> list[str]:
             found.append(f"group {group.pk}: it has no owner and is not marked so")
         if has_owner and group.ownerless_since is not None:
             found.append(f"group {group.pk}: it has an owner and is marked as without")
+        if has_owner and not owners_here(group).filter(is_main_owner=True).exists():
+            found.append(f"group {group.pk}: none of its owners is the main one")
     return found

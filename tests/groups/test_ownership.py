@@ -211,6 +211,13 @@ def test_the_first_owner_is_the_main_one_and_the_longest_serving_other_follows(c
     assert not services.role_differences() or all(f"group {made.pk}" not in d for d in services.role_differences())
 
 
+def test_a_group_whose_owners_have_no_main_one_is_named(cast):
+    Membership.objects.filter(group=cast.group).update(is_main_owner=False)
+    assert f"group {cast.group.pk}: none of its owners is the main one" in services.role_differences()
+    services.settle_owner(cast.group, acting_user=None)
+    assert f"group {cast.group.pk}: none of its owners is the main one" not in services.role_differences()
+
+
 def test_a_main_owner_who_takes_another_role_is_followed(cast):
     add_member(cast.group, cast.xander, "owner")
     with pytest.raises(PermissionDenied):
