@@ -1,8 +1,8 @@
 """Takes one guard away at a time and runs the tests that must go red then: a guard that nobody misses is not tested.
 
-`make mutations`, or `python -m bench.mutations [words of a name] [--jobs N]`. The guards stand in `bench/mutations.toml`. Works
-in copies of the tree, on SQLite, and first runs the named tests with every guard in its place. Ends with an error when a guard
-survives, when its text is not found exactly once, or when the tests could not be run.
+`make mutations`, or `python -m bench.mutations [words of a name] [--jobs N] [--seconds N]`. The guards stand in
+`bench/mutations.toml`. Works in copies of the tree, on SQLite, and first runs the named tests with every guard in its place.
+Ends with an error when a guard survives, when its text is not found exactly once, or when the tests could not be run.
 """
 
 import argparse
@@ -62,20 +62,20 @@ def read_guards(file: Path = LIST) -> list[Guard]:
     return [Guard(**{**row, "tests": tuple(row["tests"])}) for row in rows]
 
 
-def run_tests(tree: Path, tests: Iterable[str]) -> tuple[int, str]:
-    """The code with which pytest ends in this tree, and the last lines that it said."""
+def run_tests(tree: Path, tests: Iterable[str], seconds: int) -> tuple[int, str]:
+    """The code with which pytest ends in this tree, and the last lines that it said; -1 when it did not end in time."""
     surroundings = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "ENV_FILE"}}
     surroundings["PLEIO_VAR"] = str(tree / "var")
     try:
         done = subprocess.run(
-            [*PYTEST, *tests], cwd=tree, env=surroundings, capture_output=True, text=True, timeout=SECONDS, check=False
+            [*PYTEST, *tests], cwd=tree, env=surroundings, capture_output=True, text=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired:
-        return -1, f"no end after {SECONDS} seconds"
+        return -1, f"no end after {seconds} seconds"
     return done.returncode, " | ".join((done.stdout + done.stderr).strip().splitlines()[-3:])
 
 
-def try_without(guard: Guard, tree: Path) -> Outcome:
+def try_without(guard: Guard, tree: Path, seconds: int) -> Outcome:
     """Take the guard away in this copy, run its tests, and put it back."""
     start, file = time.monotonic(), tree / guard.file
     source = file.read_text()
@@ -86,7 +86,7 @@ def try_without(guard: Guard, tree: Path) -> Outcome:
         return Outcome(guard, "broken", 0.0, str(error))
     file.write_text(mutated)
     try:
-        code, words = run_tests(tree, guard.tests)
+        code, words = run_tests(tree, guard.tests, seconds)
     finally:
         file.write_text(source)
     what = {0: "survived", RED: "killed"}.get(code, "broken")
@@ -98,6 +98,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", nargs="*", help="only guards with all of these words in the name or the file")
     parser.add_argument("--jobs", type=int, default=2, help="how many at once, each in a copy of its own (default: 2)")
+    parser.add_argument("--seconds", type=int, default=SECONDS, help="the most that one run may take (default: 300)")
     options = parser.parse_args()
     guards = [
         guard for guard in read_guards() if all(word in f"{guard.name} {guard.file}".lower() for word in options.name)
@@ -111,7 +112,7 @@ def main() -> int:
         for number in range(max(1, options.jobs)):
             trees.put(Path(shutil.copytree(ROOT, Path(folder) / str(number), ignore=LEFT_OUT)))
         tree = trees.get()
-        code, words = run_tests(tree, sorted({test for guard in guards for test in guard.tests}))
+        code, words = run_tests(tree, sorted({test for guard in guards for test in guard.tests}), options.seconds)
         trees.put(tree)
         if code:
             print(f"With every guard in its place the tests are not green, so nothing was tried: {words}")
@@ -120,7 +121,7 @@ def main() -> int:
         def in_a_tree(guard: Guard) -> Outcome:
             mine = trees.get()
             try:
-                return try_without(guard, mine)
+                return try_without(guard, mine, options.seconds)
             finally:
                 trees.put(mine)
 

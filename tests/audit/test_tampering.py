@@ -64,10 +64,11 @@ class Sealed:
 
 @dataclass
 class Expected:
-    """What has to be named: these entries, or these batches as a whole; and nothing besides them."""
+    """What has to be named: these entries, or these batches as a whole, as this; and nothing besides them."""
 
     entries: set[int] = field(default_factory=set)
     batches: set[int] = field(default_factory=set)
+    what: str = ""
 
 
 @pytest.fixture
@@ -187,7 +188,7 @@ def put_in_details(log: Sealed) -> Expected:
 def remove_entries(log: Sealed) -> Expected:
     gone = set(log.dice.sample(log.entries(), log.dice.choice([1, 1, 2, 6])))
     AuditEntry.objects.filter(pk__in=gone).delete()
-    return Expected(gone)
+    return Expected(gone, what="removed")
 
 
 def put_in_an_entry(log: Sealed) -> Expected:
@@ -195,7 +196,7 @@ def put_in_an_entry(log: Sealed) -> Expected:
     twin = AuditEntry.objects.get(pk=log.entry())
     twin.pk, twin.details_seal = pk, ""
     twin.save(force_insert=True)
-    return Expected({pk})
+    return Expected({pk}, what="put in")
 
 
 def give_another_number(log: Sealed) -> Expected:
@@ -314,6 +315,8 @@ def test_each_of_a_thousand_random_tampers_is_found_and_named(sealed):
         whole = {one.batch for one in seen if one.entry is None}
         assert expected.entries <= named <= expected.entries | also, text
         assert whole == expected.batches, text
+        if expected.what:
+            assert {one.entry for one in seen if one.what == expected.what} >= expected.entries, text
         for one in seen:
             if one.entry is not None and one.batch is not None:
                 assert one.batch == sealed.batch_of(one.entry), text

@@ -35,6 +35,17 @@ def test_a_difference_names_batch_and_entry_and_is_an_error(log, run):
     assert refused == "1 differences: the log is not what was sealed."
 
 
+def test_what_was_put_in_and_what_was_removed_are_told_apart_from_what_was_changed(log, run):
+    twin = AuditEntry.objects.get(pk=log[0].pk)
+    twin.pk, twin.details_seal = 0, ""
+    twin.save(force_insert=True)
+    AuditEntry.objects.filter(pk=log[2].pk).delete()
+    out, _refused = run("audit_verify")
+    assert "batch 1, entry 0: put in." in out
+    assert f"batch 2, entry {log[2].pk}: removed." in out
+    assert ": changed." not in out
+
+
 def test_the_end_cannot_be_cut_off_in_the_database_alone(log, run):
     AuditSeal.objects.filter(number=3).delete()
     AuditEntry.objects.filter(pk__gt=log[3].pk).delete()
