@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import picture_field
 from accounts.models import Organisation, User, validate_mail_domain
 from common.markup import check_length
 
@@ -65,12 +66,7 @@ class DomainForm(forms.Form):
 class OrganisationForm(forms.ModelForm):
     """What managers say about their organisation."""
 
-    logo = forms.FileField(
-        label=_("Logo"),
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. A square one looks best; everyone sees it."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    logo = picture_field(_("Logo"), _("JPEG, PNG or WebP, at most 5 MB. A square one looks best; everyone sees it."))
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     class Meta:

@@ -17,3 +17,9 @@ def plain(field: forms.Field, label: Any, hint: Any = "") -> None:
 def day_field(label: Any, hint: Any, *, required: bool) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(label=label, help_text=hint, required=required, widget=widget)
+
+
+def picture_field(label: Any, hint: Any) -> forms.FileField:
+    """A picture that may be left out; what is sent is looked at by the service that keeps it."""
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    return forms.FileField(label=label, help_text=hint, required=False, widget=widget)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import plain
+from accounts.forms.fields import picture_field, plain
 from accounts.models import User
 from accounts.surroundings import COMMON_ZONES, zones_by_continent
 
@@ -16,12 +16,7 @@ from accounts.surroundings import COMMON_ZONES, zones_by_continent
 class ProfileForm(forms.ModelForm):
     """What a person tells about the own self, and who sees which part of it."""
 
-    portrait = forms.FileField(
-        label=_("Portrait"),
-        help_text=_("JPEG, PNG or WebP, at most 5 MB."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    portrait = picture_field(_("Portrait"), _("JPEG, PNG or WebP, at most 5 MB."))
     remove_portrait = forms.BooleanField(label=_("Remove my portrait"), required=False)
 
     class Meta:

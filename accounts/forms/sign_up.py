@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.fields import PASSWORD_HINT, plain
+from accounts.forms.fields import PASSWORD_HINT, picture_field, plain
 from accounts.free_mail import is_free_mail
 from accounts.models import Invitation, Organisation, User
 from accounts.querysets import domain_of
@@ -129,12 +129,7 @@ class WelcomeForm(forms.ModelForm):
     """The first of the first steps: who you are."""
 
     language = forms.ChoiceField(label=_("Language of the site and of mail"), choices=settings.LANGUAGES)
-    portrait = forms.FileField(
-        label=_("Portrait"),
-        help_text=_("JPEG, PNG or WebP, at most 5 MB. Colleagues recognise you by it."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )
+    portrait = picture_field(_("Portrait"), _("JPEG, PNG or WebP, at most 5 MB. Colleagues recognise you by it."))
 
     class Meta:
         model = User
