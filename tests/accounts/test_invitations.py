@@ -1,11 +1,13 @@
 """Invitations: for one address, accepted once, never a way in for anyone else."""
 
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -333,6 +335,30 @@ def test_each_organisation_has_its_own_last_day_of_a_guest_and_the_latest_counts
     assert last_day_after(cast.waterrijk, 10) == day(90)
     assert last_day_after(cast.lindedaal, 5) == day(10)
     assert User.objects.guests_of(cast.lindedaal).get() == guest
+
+
+def test_a_last_day_that_was_given_before_organisations_had_their_own_is_not_cut_by_one_of_them(cast):
+    guest, other = guest_of(cast.lindedaal, days=20), guest_of(cast.waterrijk, "ander@gmail.com", days=20)
+    services.accept_invitation(
+        services.invite(cast.waterrijk, guest.email, guest_until=day(10), acting_user=None), acting_user=guest
+    )
+    User.objects.filter(pk=guest.pk).update(guest_until=day(90))
+    import_module("accounts.migrations.0009_last_days_of_guests").put_last_days_on_invitations(apps, None)
+    assert {services.last_day_at(guest, host) for host in (cast.lindedaal, cast.waterrijk)} == {day(90)}
+    assert services.last_day_at(other, cast.waterrijk) == day(20)
+    services.extend_guest(guest, day(30), organisation=cast.waterrijk, acting_user=None)
+    guest.refresh_from_db()
+    assert guest.guest_until == day(90)
+
+
+def test_the_months_of_who_was_let_go_stand_on_no_invitation(cast):
+    EmailAddress.objects.create(user=cast.alice, email="alice@thuis.example", verified=True)
+    services.let_go(cast.alice, acting_user=None)
+    invitation = services.invite(cast.waterrijk, "alice@thuis.example", guest_until=day(60), acting_user=None)
+    services.accept_invitation(invitation, acting_user=User.objects.get(pk=cast.alice.pk))
+    import_module("accounts.migrations.0009_last_days_of_guests").put_last_days_on_invitations(apps, None)
+    invitation.refresh_from_db()
+    assert invitation.guest_until == day(60)
 
 
 def test_the_months_of_who_was_let_go_are_not_cut_by_an_organisation_that_invited_as_a_guest(cast):
