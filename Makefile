@@ -20,13 +20,14 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench axe mutations
+.PHONY: help run test lock bench enumeration axe mutations
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
 	@echo 'make test   run everything that proves it'
 	@echo 'make axe    look at every page and state in every width, scheme and language'
 	@echo 'make bench  measure what pages cost, against bare Django in the same run'
+	@echo 'make enumeration  measure whether the time of an answer tells that an address has an account'
 	@echo 'make mutations  take one guard away at a time, and see that a test misses it'
 	@echo 'make lock   resolve the dependencies again (requirements*.in to requirements*.lock)'
 
@@ -39,6 +40,10 @@ test:
 # What pages cost, as a ratio to bare Django in the same run (Linux); `.venv` of make test.
 bench:
 	@.venv/bin/python -m bench.run
+
+# Whether the clock tells that an address has an account, on SQLite and on PostgreSQL; `.venv` of make test.
+enumeration:
+	@.venv/bin/python -m bench.enumeration
 
 # Every page and state, wide and narrow, light and dark, in Dutch and in English; `.venv` of make test.
 axe:
