@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -40,6 +41,28 @@ def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     }
     cache.clear()
     yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_to_empty() -> Iterator[None]:
+    """After a test with transactions of its own PostgreSQL empties the tables that hold rows, and no others.
+
+    Django truncates all of them, which makes new files for each table and index. The types and permissions that `migrate`
+    makes stay: it would make the same ones again.
+    """
+    stays = {"django_content_type", "auth_permission"}
+
+    def delete_rows(self: PostgresOperations, style: Any, tables: Any, **_options: Any) -> list[str]:
+        names = [self.quote_name(table) for table in sorted(set(tables) - stays)]
+        with self.connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"SELECT '{n}' WHERE EXISTS (SELECT FROM {n})" for n in names))
+            filled = [name for (name,) in cursor.fetchall()]
+        # In any order: the foreign keys are looked at when the transaction ends.
+        return [f"DELETE FROM {name}" for name in filled]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgresOperations, "sql_flush", delete_rows)
+        yield
 
 
 @dataclass
