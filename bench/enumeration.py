@@ -156,7 +156,10 @@ def measure(pairs: int) -> Times:
 def measure_inside(engine: str, pairs: int) -> int:
     """In a process of its own, with the surroundings of one engine."""
     django.setup()
-    text, is_well = report(measure(pairs), engine)
+    times = measure(pairs)
+    if not times[WAYS[0].title].known:
+        raise SystemExit(f"On {engine} no pair was done.")
+    text, is_well = report(times, engine)
     print(text, flush=True)
     return 0 if is_well else 1
 
@@ -186,7 +189,11 @@ def main() -> int:
             subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=own, check=True)
             inside = [sys.executable, "-W", "ignore", "-m", "bench.enumeration"]
             inside += ["--inside", engine, "--pairs", str(options.pairs)]
-            codes.append(subprocess.run(inside, cwd=ROOT, env=own, check=False).returncode)
+            process, code = subprocess.Popen(inside, cwd=ROOT, env=own), None
+            while code is None:
+                with suppress(KeyboardInterrupt):  # its report comes
+                    code = process.wait()
+            codes.append(code)
     return max(codes)
 
 

@@ -343,7 +343,7 @@ def test_a_last_day_that_was_given_before_organisations_had_their_own_is_not_cut
         services.invite(cast.waterrijk, guest.email, guest_until=day(10), acting_user=None), acting_user=guest
     )
     User.objects.filter(pk=guest.pk).update(guest_until=day(90))
-    import_module("accounts.migrations.0009_last_days_of_guests").put_last_days_on_invitations(apps, None)
+    import_module("accounts.migrations.0010_last_days_of_guests").put_last_days_on_invitations(apps, None)
     assert {services.last_day_at(guest, host) for host in (cast.lindedaal, cast.waterrijk)} == {day(90)}
     assert services.last_day_at(other, cast.waterrijk) == day(20)
     services.extend_guest(guest, day(30), organisation=cast.waterrijk, acting_user=None)
@@ -356,7 +356,7 @@ def test_the_months_of_who_was_let_go_stand_on_no_invitation(cast):
     services.let_go(cast.alice, acting_user=None)
     invitation = services.invite(cast.waterrijk, "alice@thuis.example", guest_until=day(60), acting_user=None)
     services.accept_invitation(invitation, acting_user=User.objects.get(pk=cast.alice.pk))
-    import_module("accounts.migrations.0009_last_days_of_guests").put_last_days_on_invitations(apps, None)
+    import_module("accounts.migrations.0010_last_days_of_guests").put_last_days_on_invitations(apps, None)
     invitation.refresh_from_db()
     assert invitation.guest_until == day(60)
 
