@@ -24,6 +24,6 @@ def put_last_days_on_invitations(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_tries_of_codes")]
+    dependencies = [("accounts", "0009_frozen_organisations")]
 
     operations = [migrations.RunPython(put_last_days_on_invitations, migrations.RunPython.noop)]
