@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('portrait', models.CharField(blank=True, editable=False, max_length=40)),
                 ('wants_mail', models.BooleanField(default=True, verbose_name='send me mail')),
                 ('session_epoch', models.PositiveIntegerField(default=0, editable=False)),
-                ('is_staff', models.BooleanField(default=False, help_text="May enter the operators' administration.", verbose_name='operator')),
+                ('is_staff', models.BooleanField(default=False, help_text='May enter the operators’ administration.', verbose_name='operator')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='joined at')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

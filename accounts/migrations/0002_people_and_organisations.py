@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisationdomain',
             name='proof',
-            field=models.CharField(blank=True, choices=[('operator', "an operator's word"), ('dns', 'a record in the DNS')], max_length=8, verbose_name='proven by'),
+            field=models.CharField(blank=True, choices=[('operator', 'an operator’s word'), ('dns', 'a record in the DNS')], max_length=8, verbose_name='proven by'),
         ),
         migrations.AddField(
             model_name='organisationdomain',

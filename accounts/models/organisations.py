@@ -181,7 +181,7 @@ class OrganisationDomain(models.Model):
     """
 
     class Proof(models.TextChoices):
-        OPERATOR = "operator", _("an operator's word")
+        OPERATOR = "operator", _("an operator’s word")
         DNS = "dns", _("a record in the DNS")
 
     organisation = models.ForeignKey(

@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Counts up to end every session of the person at once, whatever keeps the sessions.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     is_staff = models.BooleanField(
-        _("operator"), default=False, help_text=_("May enter the operators' administration.")
+        _("operator"), default=False, help_text=_("May enter the operators’ administration.")
     )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)

@@ -76,3 +76,21 @@ def test_the_dutch_says_je_and_never_u():
         and re.search(r"\b(?:u|uw|Uw|U)\b(?!-)", " ".join(m.string) if isinstance(m.string, tuple) else m.string)
     ]
     assert not formal
+
+
+def of_machines(text):
+    """Without what is no prose: tags and their attributes."""
+    return re.sub(r"<[^>]*>", "", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_apostrophes_and_quotes_are_printed_ones(language):
+    """"collega’s", never "collega's"; in Dutch ‘zo’, in English “so”."""
+    wrong = "'\"“”" if language == "nl" else "'\"‘"
+    for message in read_catalogue(ROOT, language):
+        forms = message.string if isinstance(message.string, tuple) else (message.string,)
+        for form in forms if message.id else ():
+            assert not set(wrong) & set(of_machines(form)), f"Use the printed apostrophe and quotes: {form}"
+    for page in (ROOT / "pleio/pages/content").glob(f"*.{language}.md"):
+        for line in page.read_text().splitlines():
+            assert not re.search(r"\w'\w", line) and not set(wrong[2:]) & set(line), f"{page.name}: {line}"
