@@ -1,4 +1,4 @@
-"""The second of the first steps: groups of the own organisation, and of interests."""
+"""The second of the first steps: groups of the own organisation and of interests, or those one was invited to."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,8 @@ MOST_TAGS = 16
 
 @dataclass(frozen=True)
 class WelcomePage:
+    # Where a guest, or someone who waits, is a member already; a colleague has the home page for that.
+    mine: list[WorkingGroup]
     own: list[WorkingGroup]
     interesting: list[WorkingGroup]
     tags: list[Tag]
@@ -30,11 +32,15 @@ class WelcomePage:
 def welcome_page(person: User, chosen: list[str]) -> WelcomePage:
     """Groups the person may see and join at once, liveliest first, and subjects of blogs the person may read.
 
-    The chosen interests stand in the address only; they are kept nowhere.
+    The chosen interests stand in the address only; they are kept nowhere. Who cannot join anything is offered nothing, and
+    sees where an invitation led to.
     """
+    if not person.is_colleague:
+        mine = WorkingGroup.objects.of_member(person).order_by("-last_activity_at", "-pk")
+        return WelcomePage(mine=list(mine[:MOST_GROUPS]), own=[], interesting=[], tags=[], chosen=[])
     open_ones = WorkingGroup.objects.visible_to(person).filter(way_in=WorkingGroup.WayIn.OPEN)
     open_ones = open_ones.exclude(pk__in=person.memberships.values("group")).select_related("organisation")
-    open_ones = open_ones.order_by("-last_activity_at", "-pk") if person.is_colleague else open_ones.none()
+    open_ones = open_ones.order_by("-last_activity_at", "-pk")
     readable = Post.objects.visible_to(person).published()
     about = readable.filter(tags__name__in=chosen).values("group")
     read = Count("posts", filter=Q(posts__in=readable.values("pk")))
@@ -42,6 +48,7 @@ def welcome_page(person: User, chosen: list[str]) -> WelcomePage:
     own = list(open_ones.filter(organisation=person.organisation_id)[:MOST_GROUPS])
     shown = [group.pk for group in own]
     return WelcomePage(
+        mine=[],
         own=own,
         interesting=list(open_ones.filter(pk__in=about).exclude(pk__in=shown)[:MOST_GROUPS]) if chosen else [],
         tags=list(tags[:MOST_TAGS]),

@@ -85,7 +85,7 @@ def of_machines(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_apostrophes_and_quotes_are_printed_ones(language):
-    """"collega’s", never "collega's"; in Dutch ‘zo’, in English “so”."""
+    """It is collega’s and never collega's; in Dutch ‘zo’, in English “so”."""
     wrong = "'\"“”" if language == "nl" else "'\"‘"
     for message in read_catalogue(ROOT, language):
         forms = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -93,4 +93,4 @@ def test_apostrophes_and_quotes_are_printed_ones(language):
             assert not set(wrong) & set(of_machines(form)), f"Use the printed apostrophe and quotes: {form}"
     for page in (ROOT / "pleio/pages/content").glob(f"*.{language}.md"):
         for line in page.read_text().splitlines():
-            assert not re.search(r"\w'\w", line) and not set(wrong[2:]) & set(line), f"{page.name}: {line}"
+            assert not re.search(rf"\w'\w|[{wrong[2:]}]", line), f"{page.name}: {line}"

@@ -42,3 +42,20 @@ def test_who_waits_is_offered_no_groups_to_join(cast, as_person):
     text = as_person(cast.wim).get(reverse("welcome_groups")).content.decode()
     assert "Openbare groep" not in text
     assert as_person(cast.wim).post(reverse("welcome_groups"), {"group": cast.public.slug}).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["wim", "gast"])
+def test_who_cannot_join_is_not_asked_for_interests_that_lead_nowhere(cast, as_person, who):
+    make_post(cast.public, cast.alice).tags.add(Tag.objects.create(name="waterbeheer"))
+    text = as_person(getattr(cast, who)).get(reverse("welcome_groups") + "?about=waterbeheer").content.decode()
+    assert 'value="waterbeheer"' not in text
+    assert 'name="group"' not in text
+
+
+def test_a_guest_sees_the_groups_of_the_invitation(cast, as_person):
+    text = as_person(cast.gast).get(reverse("welcome_groups")).content.decode()
+    assert cast.group.get_absolute_url() in text
+    cast.gast.memberships.all().delete()
+    text = as_person(cast.gast).get(reverse("welcome_groups")).content.decode()
+    assert cast.group.get_absolute_url() not in text
+    assert "Als gast kom je op uitnodiging in een groep." in text
