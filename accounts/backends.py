@@ -27,14 +27,15 @@ class PersonBackend(AuthenticationBackend):
         """By any address the person has proven, or had by the organisation that let the person go: one query.
 
         A former address works with the password only, which proves the person and not the address, and only while no
-        account has proven that address: typing it at sign-up locks nobody out. Nothing else (code, reset, invitation)
-        knows it. Underscored in allauth, which asks a second time when it found nobody; a test counts the queries.
+        account has proven that address: typing it at sign-up locks nobody out. It brings who holds an ended account to
+        the page that says so, and no further. Nothing else (code, reset, invitation) knows it. Underscored in allauth,
+        which asks a second time when it found nobody; a test counts the queries.
         """
         if not email:
             return None
         proofs = EmailAddress.objects.filter(email__iexact=email, verified=True)
         has = Q(email__iexact=email) | Q(pk__in=proofs.values("user"))
-        had = Q(former_email__iexact=email, email=None, is_active=True) & ~Exists(proofs)
+        had = Q(former_email__iexact=email, email=None) & ~Exists(proofs)
         for person in User.objects.filter(has | had).order_by("-let_go_at", "-pk")[:2]:
             if self._check_password(person, password):
                 return person

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -34,15 +34,23 @@ def members_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[Us
 
 
 def describe_posts(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
-    posts = Post.objects.visible_to(user).published().select_related("author", "group").in_bulk(list(_subjects(events)))
+    is_member = Exists(Membership.objects.filter(group=OuterRef("group"), person=user))
+    visible = Post.objects.visible_to(user).published().select_related("author", "group").annotate(is_member=is_member)
+    posts = visible.in_bulk(list(_subjects(events)))
     notices = {}
     for event in events:
         if post := posts.get(event.subject_id):
             notices[event.pk] = Notice(
                 title=gettext("New blog in %(group)s: %(title)s") % {"group": post.group.name, "title": post.title},
-                text=gettext("%(name)s wrote: %(text)s") % {"name": post.author.name, "text": post.excerpt},
+                text=gettext("%(name)s wrote: %(text)s") % {"name": post.author.author_name, "text": post.excerpt},
                 url=post.get_absolute_url(),
-                why=gettext("You are a member of %(group)s.") % {"group": post.group.name},
+                # Who left a public group still sees its blogs, and does not read here to be in it.
+                why=(
+                    gettext("You are a member of %(group)s.")
+                    if post.is_member
+                    else gettext("You were a member of %(group)s when this blog appeared.")
+                )
+                % {"group": post.group.name},
             )
     return notices
 
@@ -71,7 +79,7 @@ def describe_comments(events: Sequence[Event], user: User) -> Mapping[int, Notic
     notices = {}
     for event in events:
         if comment := comments.get(event.subject_id):
-            names = {"name": comment.author.name, "title": comment.post.title}
+            names = {"name": comment.author.author_name, "title": comment.post.title}
             is_answer = comment.parent is not None and comment.parent.author_id == user.pk
             title = (
                 gettext("%(name)s answered you at “%(title)s”")

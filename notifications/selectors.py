@@ -24,13 +24,29 @@ def unread_count(user: User) -> int:
     return Notification.objects.filter(recipient=user, decision="told", read_at=None).count()
 
 
-def latest_notifications(user: User, limit: int = 5) -> list[Line]:
-    """The newest notifications of this person that may still be seen, newest first."""
-    rows = list(
-        Notification.objects.filter(recipient=user, decision="told").select_related("event").order_by("-id")[:limit]
-    )
-    notices = describe([row.event for row in rows], user)
-    return [Line(row, notices[row.event_id]) for row in rows if row.event_id in notices]
+# When one of the newest may not be seen any more, so many rows are looked through for the few that a page shows.
+LOOKED_THROUGH = 30
+
+
+@dataclass(frozen=True)
+class LatestNotifications:
+    """The newest notifications that may be seen now; `hidden` as in `NotificationsPage`."""
+
+    lines: list[Line]
+    hidden: list[int]
+
+
+def latest_notifications(user: User, limit: int = 5) -> LatestNotifications:
+    """The newest notifications of this person, newest first: `limit` of them, also when newer ones may not be seen any more."""
+    told = Notification.objects.filter(recipient=user, decision="told").select_related("event").order_by("-id")
+    for number in (limit, LOOKED_THROUGH):
+        rows = list(told[:number])
+        notices = describe([row.event for row in rows], user)
+        lines = [Line(row, notices[row.event_id]) for row in rows if row.event_id in notices]
+        if len(lines) == len(rows):
+            break
+    hidden = [row.pk for row in rows if row.read_at is None and row.event_id not in notices]
+    return LatestNotifications(lines[:limit], hidden)
 
 
 @dataclass(frozen=True)

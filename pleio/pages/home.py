@@ -12,6 +12,7 @@ from blogs.models import Post
 from common.pagination import page_by_key
 from groups.models import WorkingGroup
 from notifications.selectors import latest_notifications
+from notifications.services import settle_hidden_notifications
 
 TABS = ("mine", "all", "best")
 MOST_GROUPS = 8
@@ -40,12 +41,16 @@ def _own_home(request: HttpRequest, user: User) -> HttpResponse:
     own_groups = WorkingGroup.objects.of_member(user).in_use()
     if tab == "mine":
         posts = posts.filter(group__in=own_groups.values("pk"))
+    latest = latest_notifications(user, 3)
+    if latest.hidden:
+        # The page says how many are new: not those of a group that one left since.
+        settle_hidden_notifications(latest.hidden, acting_user=user)
     context = {
         "tab": tab,
         "greeting": greeting(),
         "posts": None if tab == "best" else page_by_key(posts, request.GET, size=10),
         "best": posts.best_rated()[:BEST] if tab == "best" else None,
-        "notifications": latest_notifications(user, 3),
+        "notifications": latest.lines,
         "groups": own_groups.order_by("-last_activity_at", "-pk")[:MOST_GROUPS],
         "drafts": Post.objects.visible_to(user)
         .filter(author=user, published_at=None)

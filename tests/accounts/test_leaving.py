@@ -304,6 +304,16 @@ def test_ended_accounts_do_not_sign_in_with_it(cast, alice, client):
     assert not sign_in(client, address)
 
 
+def test_who_proves_to_hold_an_ended_account_hears_that_it_ended(cast, alice, client):
+    address = alice.email
+    services.deactivate_account(alice, acting_user=cast.olga)
+    wrong = client.post(LOGIN, {"login": address, "password": "een verkeerd wachtwoord"})
+    assert "Het adres of het wachtwoord klopt niet" in wrong.content.decode()
+    answer = client.post(LOGIN, {"login": address, "password": PASSWORD}, follow=True)
+    assert "Het account is beëindigd" in answer.content.decode()
+    assert not is_in(client)
+
+
 def test_a_second_person_with_the_address_starts_empty_and_takes_the_way_in(cast, alice, client):
     address = alice.email
     post = make_post(cast.public, alice)

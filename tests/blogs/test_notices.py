@@ -97,3 +97,15 @@ def test_describing_many_costs_what_describing_one_costs(cast, django_assert_max
     events = list(Event.objects.all())
     with django_assert_max_num_queries(1):
         assert len(kinds.describe(events, cast.bob)) == 10
+
+
+def test_a_notice_is_true_for_who_left_and_says_who_is_no_longer_active(cast):
+    post = create_post(cast.public, title="Nieuw", source="Tekst", audience="group", acting_user=cast.alice)
+    publish_post(post, acting_user=cast.alice)
+    event = Event.objects.get()
+    assert kinds.describe([event], cast.bob)[event.pk].why == "Je bent lid van Openbare groep."
+    cast.public.memberships.filter(person=cast.bob).delete()
+    type(cast.alice).objects.filter(pk=cast.alice.pk).update(is_active=False)
+    notice = kinds.describe([event], cast.bob)[event.pk]
+    assert notice.why == "Je was lid van Openbare groep toen deze blog verscheen."
+    assert notice.text.startswith("Alice (niet meer actief) schreef")

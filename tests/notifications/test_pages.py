@@ -78,9 +78,24 @@ def test_what_may_not_be_seen_any_more_is_gone_and_no_longer_new(
     browser = as_person(cast.bob)
     assert "Geheim" not in browser.get(LIST).content.decode()
     assert browser.get(f"/notifications/open/{event.public_id}/").status_code == 404
-    assert latest_notifications(cast.bob) == []
+    assert latest_notifications(cast.bob).lines == []
     assert unread_count(cast.bob) == 0
     assert unread_count(cast.mo) == 1
+
+
+def test_home_counts_and_shows_what_may_still_be_seen(
+    cast: Cast, told: Callable[..., Event], tell: Callable[..., Event], as_person: Callable[..., Any]
+) -> None:
+    tell(make_post(cast.group, cast.alice, title="Nog te lezen"))
+    fan_out_next()
+    for number in range(4):
+        told(f"Geheim {number}")
+    assert unread_count(cast.bob) == 5
+    Membership.objects.filter(group=cast.hidden, person=cast.bob).delete()
+    page = as_person(cast.bob).get("/").content.decode()
+    assert "Je hebt 1 nieuwe notificatie." in page
+    assert "Nog te lezen" in page[page.index("h-notifications") :]
+    assert "Geheim" not in page
 
 
 def test_marking_one_as_read_leaves_the_others_new(
@@ -100,7 +115,8 @@ def test_marking_all_as_read_leaves_what_came_since(
     told("Derde")
     answer = as_person(cast.bob).post("/notifications/read/", {"until": seen.public_id})
     assert answer.status_code == 302
-    assert [line.notice.title for line in latest_notifications(cast.bob) if not line.notification.read_at] == ["Derde"]
+    lines = latest_notifications(cast.bob).lines
+    assert [line.notice.title for line in lines if not line.notification.read_at] == ["Derde"]
     assert unread_count(cast.mo) == 3
 
 
