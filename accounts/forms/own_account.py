@@ -117,7 +117,7 @@ class EraseForm(forms.Form):
         self.person = person
         self.fields["name"].help_text = _("Your name here is: %(name)s") % {"name": person.name}
         self.fields["texts"].choice_hints = {  # type: ignore[attr-defined]
-            "keep": _("Above them it says “Oud-deelnemer” and four characters that say nothing about you."),
+            "keep": _("Above them it says “Former participant” and four characters that say nothing about you."),
             "erase": _("Under a blog with comments of others the place stays, empty. Drafts always go."),
         }
 

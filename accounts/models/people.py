@@ -166,7 +166,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def author_name(self) -> str:
-        """The name as it stands beside what the person wrote; no query."""
+        """The name as it stands beside what the person wrote; no query. Of an erased account the pseudonym says it all."""
+        if self.erased_at is not None:
+            return gettext("Former participant %(code)s") % {"code": self.name.rpartition(" ")[2]}
         return gettext("%(name)s (no longer active)") % {"name": self.name} if self.has_left else self.name
 
     @property

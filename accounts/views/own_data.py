@@ -1,10 +1,12 @@
 """What is kept of oneself: the log of the account, the copy of the data, and erasing."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts import services
@@ -72,7 +74,11 @@ def account_erase(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.erase_account(person, with_texts=form.cleaned_data["texts"] == "erase", acting_user=person)
         logout(request)
-        response = render(request, "accounts/account_erased.html")
+        messages.success(
+            request,
+            _("Your account has been erased. We keep nothing that says who you were. Thank you for having been here."),
+        )
+        response = redirect("home")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
     context = {"form": form, "nav": "account"}

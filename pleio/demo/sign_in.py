@@ -78,7 +78,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     person = User.objects.active().filter(email=email).first()
     if person is None:
-        messages.error(request, _("The demo content has not been loaded: run “manage.py load_demo”."))
+        messages.error(request, _("This account has ended, or left its organisation. Choose another role."))
         return redirect("account_login")
     login(request, person, backend="accounts.backends.PersonBackend")
     return redirect(safe_next(request, request.POST.get("next", "")))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from accounts import lifecycle, register, services, words
@@ -355,6 +356,10 @@ def test_an_erased_account_leaves_no_trace_and_its_texts_stand_under_a_pseudonym
         erased = services.erase_account(alice, with_texts=False, acting_user=alice)
     assert len(texts) >= 4
     assert erased.name.startswith("Oud-deelnemer ")
+    with translation.override("nl"):
+        assert erased.author_name == erased.name, "it is said once that this person is no longer here"
+    with translation.override("en"):
+        assert re.fullmatch(r"Former participant \w{4}", erased.author_name)
     assert (erased.email, erased.phone, erased.portrait, erased.is_active) == (None, "", "", False)
     assert not erased.memberships.exists()
     details = AuditDetail.objects.filter(entry__subject_type="accounts.user", entry__subject_id=alice.pk)
@@ -419,7 +424,8 @@ def test_nobody_erases_the_account_of_another(cast):
 def test_one_erases_the_own_account_by_typing_the_own_name(cast, as_person):
     client = as_person(cast.alice)
     assert client.post(reverse("account_erase"), {"texts": "keep", "name": "Bob"}).status_code == 422
-    answer = client.post(reverse("account_erase"), {"texts": "keep", "name": "alice"})
+    answer = client.post(reverse("account_erase"), {"texts": "keep", "name": "alice"}, follow=True)
+    assert answer.redirect_chain == [("/", 302)], "loading the page again asks nothing"
     assert "Je account is gewist" in answer.content.decode()
     cast.alice.refresh_from_db()
     assert cast.alice.erased_at

@@ -46,7 +46,9 @@ def test_it_never_leads_to_another_site(client, member):
 
 def test_a_person_who_was_ended_stays_out(client, member):
     User.objects.update(is_active=False)
-    assert client.post(URL, {"role": "member"}).url == reverse("account_login")
+    answer = client.post(URL, {"role": "member"}, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("account_login")
+    assert "Kies een andere rol" in answer.content.decode()
     assert "_auth_user_id" not in client.session
 
 
