@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import picture_field, plain
@@ -51,6 +52,9 @@ class ProfileForm(forms.ModelForm):
         for name, value in autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = value
         self.fields["phone"].widget.input_type = "tel"
+        for name, field in self.fields.items():
+            if name.endswith("_shown_to") and isinstance(field, forms.ChoiceField):
+                field.choices = [(value, capfirst(str(label))) for value, label in field.choices]  # type: ignore[union-attr]
         if not self.instance.portrait:
             del self.fields["remove_portrait"]
 
@@ -109,7 +113,10 @@ class EraseForm(forms.Form):
         initial="keep",
     )
     name = forms.CharField(
-        label=_("Type your name to confirm"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Type your name to confirm"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type your name, so that this does not happen by accident.")},
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

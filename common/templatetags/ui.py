@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from common import charts, dates, hyphens
 from common.kavel import SHAPES, kavel_seed
@@ -230,6 +232,17 @@ def bar(value: float, maximum: float) -> SafeString:
     return charts.bar_row(value, maximum)
 
 
+def _errors(bound: BoundField) -> list[str]:
+    """What is wrong with a field. What every form says of an empty one ("This field is required.") says which one it is."""
+    nameless = str(forms.Field.default_error_messages["required"])
+    label = str(bound.label or "")
+    # "E-mail address" goes on in a sentence, a question stands by itself, and "DNS" stays as it is.
+    inside = label[:1].lower() + label[1:] if label[1:2].islower() or label[1:2] == "-" else label
+    named = _("Answer this: %(label)s") if label.endswith("?") else _("Fill this in: %(label)s.")
+    told = named % {"label": label if label.endswith("?") else inside}
+    return [told if label and str(error) == nameless else str(error) for error in bound.errors]
+
+
 @register.inclusion_tag("components/_field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """A form field as it looks everywhere: label, hint, error, input.
@@ -244,6 +257,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     error_id = f"{name}_error" if bound.errors else ""
     attrs: dict[str, str | bool] = {"aria-describedby": f"{error_id} {hint_id}".strip()} if hint_id or error_id else {}
     context: dict[str, Any] = {"bound": bound, "hint_id": hint_id, "error_id": error_id, "kind": "input"}
+    context["errors"] = _errors(bound)
     always_answered = isinstance(widget, (forms.Select, forms.RadioSelect)) and not widget.allow_multiple_selected
     context["is_optional"] = not (
         bound.field.required or always_answered or getattr(bound.field, "asked_with_another", False)
@@ -253,7 +267,11 @@ def field(bound: BoundField) -> dict[str, Any]:
     if isinstance(widget, _CHOICE_WIDGETS):
         hints = getattr(bound.field, "choice_hints", {})
         choices = [
-            {"tag": choice.tag(), "label": choice.choice_label, "hint": hints.get(str(choice.data["value"]), "")}
+            {
+                "tag": choice.tag(),
+                "label": capfirst(choice.choice_label),
+                "hint": hints.get(str(choice.data["value"]), ""),
+            }
             for choice in bound.subwidgets
         ]
         return {**context, "kind": "choices", "choices": choices, "described_by": attrs.get("aria-describedby", "")}
@@ -273,7 +291,7 @@ def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
     problems = [{"href": "", "text": text} for text in form.non_field_errors()]
     for bound in form:
         first = f"{bound.auto_id}_0" if isinstance(bound.field.widget, _CHOICE_WIDGETS) else bound.id_for_label
-        problems += [{"href": "" if bound.is_hidden else f"#{first}", "text": text} for text in bound.errors]
+        problems += [{"href": "" if bound.is_hidden else f"#{first}", "text": text} for text in _errors(bound)]
     # Said where someone may have written for an hour, and only when there is something to lose.
     text_is_kept = any(isinstance(bound.field.widget, forms.Textarea) and bound.value() for bound in form)
     return {"problems": problems, "text_is_kept": text_is_kept}

@@ -199,6 +199,29 @@ def test_the_error_summary_links_to_every_field_and_says_that_nothing_is_lost():
     assert "Je tekst is bewaard" in html
 
 
+class NamelessForm(forms.Form):
+    address = forms.CharField(label="E-mailadres van je werk")
+    record = forms.CharField(label="DNS-record")
+    passkey = forms.CharField(label="Hoe noem je deze passkey?")
+
+
+def test_an_empty_field_is_named_by_what_is_said_of_it():
+    form = NamelessForm({})
+    for html in (
+        render("{% error_summary form %}", form=form),
+        render("{% for f in form %}{% field f %}{% endfor %}", form=form),
+    ):
+        assert "Vul dit in: e-mailadres van je werk." in html
+        assert "Vul dit in: DNS-record." in html
+        assert "Beantwoord dit: Hoe noem je deze passkey?" in html
+        assert "Dit veld is verplicht" not in html
+
+
+def test_choices_begin_with_a_capital_like_every_label():
+    form = type("F", (forms.Form,), {"scheme": forms.ChoiceField(choices=[("", "licht")], widget=forms.RadioSelect)})()
+    assert "<b>Licht</b>" in render("{% field form.scheme %}", form=form)
+
+
 def test_an_empty_form_is_not_said_to_keep_a_text():
     assert "Je tekst is bewaard" not in render("{% error_summary form %}", form=BlogForm({"whole": "1"}))
 
