@@ -37,6 +37,13 @@ def visible_people(user: "User | AnonymousUser") -> Q:
     return Q(pk=user.pk) | Q(is_active=True, organisation__isnull=False, approved_at__isnull=False)
 
 
+def shows_page(user: "User | AnonymousUser | None", person: "User") -> bool:
+    """Whether this person may see the profile page of `person` (the counterpart of `visible_people`, without a query)."""
+    if user is None or not user.is_authenticated:
+        return False
+    return user.pk == person.pk or (user.is_colleague and person.is_colleague)
+
+
 # The fields of a profile that a person shows to some and not to others; a name always stands with its organisation.
 SHOWN_FIELDS = ("function", "about", "phone", "portrait")
 

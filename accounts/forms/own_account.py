@@ -54,7 +54,7 @@ class ProfileForm(forms.ModelForm):
         self.fields["phone"].widget.input_type = "tel"
         for name, field in self.fields.items():
             if name.endswith("_shown_to") and isinstance(field, forms.ChoiceField):
-                field.choices = [(value, capfirst(str(label))) for value, label in field.choices]  # type: ignore[union-attr]
+                field.choices = [(value, capfirst(str(label))) for value, label in field.choices]  # type: ignore[union-attr,misc]
         if not self.instance.portrait:
             del self.fields["remove_portrait"]
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,17 @@ def tomorrow():
 def test_members_see_who_is_in_the_group(cast, as_person, name):
     shown = as_person(getattr(cast, name)).get(members_page(cast.group)).content.decode()
     for member in ("Alice", "Bob", "Gast", "Mo", "Oscar"):
-        assert f">{member}</a>" in shown
+        assert f">{member}<" in shown
+
+
+def test_a_name_leads_to_a_page_only_where_that_page_is_seen(cast, as_person):
+    """Pages of guests are seen by nobody else, and a guest sees nobody's."""
+    for name in ("alice", "gast"):
+        browser = as_person(getattr(cast, name))
+        for address in (members_page(cast.group), cast.group.get_absolute_url()):
+            links = set(re.findall(r'href="(/people/[a-z0-9]+/)"', browser.get(address).content.decode()))
+            assert links or name == "gast", address
+            assert all(browser.get(link).status_code == 200 for link in links)
 
 
 @pytest.mark.parametrize("name", ["dana", "charlie", "petra", "xander", "nina", "olga", "rob", "sam"])
