@@ -35,9 +35,9 @@ class PersonBackend(AuthenticationBackend):
             return None
         proofs = EmailAddress.objects.filter(email__iexact=email, verified=True)
         has = Q(email__iexact=email) | Q(pk__in=proofs.values("user"))
-        had = Q(former_email__iexact=email, email=None, is_active=True) & ~Exists(proofs)
-        ended = Q(former_email__iexact=email, is_active=False) & ~Exists(proofs)
-        for person in User.objects.filter(has | had | ended).order_by("-is_active", "-let_go_at", "-pk")[:2]:
+        alive, ended = Q(email=None, is_active=True), Q(is_active=False)
+        had = Q(former_email__iexact=email) & (alive | ended) & ~Exists(proofs)
+        for person in User.objects.filter(has | had).order_by("-is_active", "-let_go_at", "-pk")[:2]:
             if self._check_password(person, password):
                 return person
         return None

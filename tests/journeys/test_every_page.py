@@ -164,7 +164,7 @@ def find(page, address):
         return follow(page, page.locator("a[href$='/bring-back/']").first)
     lists = {
         "@blog": ("/blogs/", ".post h3 a"),
-        "@group": ("/groups/", "main a[href^='/groups/'][href$='/']:not([href='/groups/'])"),
+        "@group": ("/groups/", "main h3 a[href^='/groups/']"),
     }
     if address in lists:
         start, selector = lists[address]
