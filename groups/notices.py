@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from groups.models import JoinRequest, Membership, OwnershipOffer, Removal, WorkingGroup
-from groups.selectors import reader_sentence
+from groups.models import GroupInvitation, JoinRequest, Membership, OwnershipOffer, Removal, WorkingGroup
+from groups.selectors import invitation_title, reader_sentence
+from notifications.asking import ask_again
 from notifications.kinds import Notice, NoticeKind, register
 from notifications.models import Event
 
@@ -258,3 +260,71 @@ register(
         describe=describe_taken_out,
     )
 )
+
+
+# Inviting ------------------------------------------------------------------------------------------------------------
+
+
+def _invited(invitation: GroupInvitation) -> QuerySet[User]:
+    """Who is meant: by name, or whose account has proven the address."""
+    if invitation.person_id is not None:
+        return User.objects.filter(pk=invitation.person_id)
+    proven = Q(emailaddress__verified=True, emailaddress__email__iexact=invitation.address)
+    return User.objects.filter(pk__in=User.objects.filter(proven).values("pk"))
+
+
+def person_of_invitation(event: Event) -> QuerySet[User]:
+    invitation = GroupInvitation.objects.open().filter(pk=event.subject_id).first()
+    return _invited(invitation) if invitation is not None else User.objects.none()
+
+
+def may_answer_invitation(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """Not who is in the group already, was taken out for now, or is neither a colleague nor a guest (yet)."""
+    group = GroupInvitation.objects.filter(pk=event.subject_id).values("group")
+    kept_out = Removal.objects.in_force().filter(group__in=group).values("person")
+    free = candidates.exclude(pk__in=Membership.objects.filter(group__in=group).values("person")).exclude(
+        pk__in=kept_out
+    )
+    return free.filter(Q(approved_at__isnull=False) | Q(organisation=None, guest_until__isnull=False))
+
+
+def describe_invited(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """Only while it is open. The name of a group that the person does not know yet stands on the page, not in a mail."""
+    own = GroupInvitation.objects.open().meant_for(user).select_related("group", "invited_by__organisation")
+    found = own.in_bulk([event.subject_id for event in events])
+    groups = [invitation.group_id for invitation in found.values()]
+    known = set(WorkingGroup.objects.visible_to(user).filter(pk__in=groups).values_list("pk", flat=True))
+    notices = {}
+    for event in events:
+        if invitation := found.get(event.subject_id):
+            day = date_format(localtime(invitation.expires_at), "DATE_FORMAT")
+            notices[event.pk] = Notice(
+                title=invitation_title(invitation, is_known=invitation.group_id in known),
+                text=gettext("Read what the group is for, and say yes or no. You can do so until %(day)s.")
+                % {"day": day},
+                url=invitation.get_absolute_url(),
+                why=gettext("Someone who moderates the group typed your name.")
+                if invitation.person_id
+                else gettext("Someone who moderates the group typed your e-mail address."),
+            )
+    return notices
+
+
+def letter_is_wanted(pk: int) -> bool:
+    """While the invitation is open, and only where no account has the address: that one was told as its owner wants it."""
+    invitation = GroupInvitation.objects.open().filter(pk=pk).first()
+    if invitation is None:
+        return False
+    return not User.objects.active().filter(pk__in=_invited(invitation).values("pk")).exists()
+
+
+register(
+    NoticeKind(
+        name="group_invited",
+        label=gettext_lazy("Someone invites me into a group"),
+        candidates=person_of_invitation,
+        allowed=may_answer_invitation,
+        describe=describe_invited,
+    )
+)
+ask_again("group_invitation", letter_is_wanted)

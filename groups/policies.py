@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -306,3 +307,71 @@ def can_react_in_group(user: "User | AnonymousUser", group: "WorkingGroup", *, i
     if is_member or group.open_for_reactions:
         return ALLOWED
     return refuse(_("Only members of the group can do this."))
+
+
+# Inviting ------------------------------------------------------------------------------------------------------------
+
+
+def invitations_for(user: "User") -> Q:
+    """Invitations that are for this person: by name, or to an address that the account has proven."""
+    proven = user.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]
+    return Q(person=user) | Q(person=None, address__in=proven.annotate(small=Lower("email")).values("small"))
+
+
+def can_invite(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
+    """May this person invite people, and see and withdraw what was sent? Moderators and owners do."""
+    if not is_moderator:
+        return refuse(_("Only owners and moderators invite people."))
+    if group.way_in == "automatic":
+        return refuse(_("Everyone at the organisation is in this group. Nobody else can be invited."))
+    return can_write_now(group)
+
+
+def can_withdraw_invitation(*, is_moderator: bool) -> Decision:
+    """May this person take an invitation back, or end the link? Who invites may; also while the group has no owner."""
+    if is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators invite people."))
+
+
+def can_accept_group_invitation(
+    user: "User", group: "WorkingGroup", *, is_for: bool, is_open: bool, kept_out_until: date | None = None
+) -> Decision:
+    """May this person come in by this invitation? A colleague or a guest, while it is open; with a removal, after its day."""
+    if not is_for:
+        return refuse(_("This invitation is for someone else."))
+    if not is_open:
+        return refuse(_("This invitation does not hold any more. Ask for a new one."))
+    if user.is_waiting:
+        return refuse(
+            _("Your organisation has not approved your account yet. The invitation waits for you until then.")
+        )
+    if not user.is_colleague and not user.is_guest:
+        return refuse(_("You need an organisation, or to be a guest of one, to accept this invitation."))
+    if not can_come_back(kept_out_until):
+        return can_come_back(kept_out_until)
+    return can_write_now(group)
+
+
+def can_make_link(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
+    """May this person make a link by which colleagues come in? A hidden group has none: whoever forwards it, tells of it."""
+    if not can_invite(group, is_moderator=is_moderator):
+        return can_invite(group, is_moderator=is_moderator)
+    if group.visibility == "hidden":
+        return refuse(_("A hidden group has no link: whoever forwards it tells that the group exists."))
+    return ALLOWED
+
+
+def can_join_by_link(
+    user: "User | AnonymousUser", group: "WorkingGroup", *, is_in_force: bool, kept_out_until: date | None = None
+) -> Decision:
+    """May this person come in by the link? A colleague for whom the group exists; `group` is visible to the person."""
+    if not is_in_force:
+        return refuse(_("This link does not work any more. Ask for a new one."))
+    if not user.is_authenticated:
+        return refuse(_("Log in to become a member."))
+    if not user.is_colleague:
+        return refuse(_("Only colleagues with an approved account come in by a link."))
+    if not can_come_back(kept_out_until):
+        return can_come_back(kept_out_until)
+    return can_write_now(group)

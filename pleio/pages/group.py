@@ -9,8 +9,8 @@ from blogs.models import Post
 from blogs.policies import can_write_in_group
 from common.pagination import page_by_key
 from groups.models import WorkingGroup
-from groups.policies import can_change_group, can_create_group
-from groups.selectors import group_head, number_waiting
+from groups.policies import can_change_group, can_create_group, can_invite
+from groups.selectors import group_head, number_waiting, open_invitation, waiting_invitations
 
 
 @login_not_required
@@ -22,7 +22,13 @@ def group_list(request: HttpRequest) -> HttpResponse:
     page = page_by_key(
         groups.select_related("organisation"), request.GET, field="last_activity_at", key="slug", size=24
     )
-    context = {"page": page, "mine": mine, "may_create": can_create_group(request.user), "nav": "groups"}
+    context = {
+        "page": page,
+        "mine": mine,
+        "may_create": can_create_group(request.user),
+        "invitations": waiting_invitations(request.user) if page.is_first else [],
+        "nav": "groups",
+    }
     return render(request, "groups/list.html", context)
 
 
@@ -49,6 +55,8 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": number_waiting(group) if moderates else 0,
         "posts": page_by_key(posts, request.GET) if can_read else None,
         "may_change": can_change_group(request.user, is_moderator=moderates),
+        "may_invite": can_invite(group, is_moderator=moderates),
+        "invitation": open_invitation(request.user, group) if head.membership is None else None,
         "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
         "nav": "groups",
     }
