@@ -35,6 +35,10 @@ Moment = Literal[
     "account_texts_erased",
     # Called while the person's row still says who it was; what is left of it afterwards is a pseudonym.
     "account_erased",
+    # These addresses are no way in to the account any more (the subject is the list of them, in small letters).
+    "addresses_ended",
+    # Accepted to be a guest: the proven address may be invited into groups.
+    "guest_joined",
     # On the way in: asks to be approved; was approved or refused (the subject is the refused request); was invited.
     "account_waits",
     # Asks to come from another organisation, and stays there until the answer (the subject is the request).

@@ -1,15 +1,22 @@
 """Shape of what people type about groups."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.markup import check_length
 from common.tags import clean_tags
 from groups.models import Membership, WorkingGroup
 from groups.policies import ways_into
+
+
+def in_two_weeks() -> date:
+    return timezone.localdate() + timedelta(days=14)
+
 
 # A closed group starts on request and a hidden one by invitation; the others let colleagues in at once.
 WAY_IN = {
@@ -223,4 +230,33 @@ class RemovalForm(forms.Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Leave this empty when the person may come back straight away."),
+    )
+
+
+class InviteForm(forms.Form):
+    """Whom to invite: names and addresses together, as people have them."""
+
+    people = forms.CharField(
+        label=_("Names or e-mail addresses, each on a line of its own"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Colleagues at any organisation by name; people without an account, and guests, by address."),
+        error_messages={"required": _("Write at least one name or e-mail address.")},
+    )
+
+
+class LinkForm(forms.Form):
+    """How many people come in by a link, and until when."""
+
+    limit = forms.IntegerField(
+        label=_("How many people at most?"),
+        min_value=1,
+        max_value=500,
+        initial=25,
+        widget=forms.NumberInput(attrs={"class": "input input--short", "inputmode": "numeric"}),
+    )
+    until = forms.DateField(
+        label=_("Until and including which day?"),
+        initial=in_two_weeks,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

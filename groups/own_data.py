@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from groups.models import WorkingGroup
+from groups.models import GroupInvitation, WorkingGroup
 
 
 def _touches(person: User) -> Q:
@@ -68,5 +68,35 @@ def group_parts(person: User) -> Iterator[Part]:
             "reason": _("Reason"),
             "removed_at": _("When"),
             "until": _("Cannot come back until after"),
+        },
+    )
+    yield _invitations(person)
+
+
+def _invitations(person: User) -> Part:
+    """By name, and to the addresses of the account. A group is named to whom it is shown: as long as the invitation holds."""
+    own = GroupInvitation.objects.meant_for(person).select_related("group", "invited_by").order_by("pk")
+    known = set(WorkingGroup.objects.visible_to(person).filter(invitations__in=own).values_list("pk", flat=True))
+    return Part(
+        "group_invitations",
+        _("Invitations into a group"),
+        (
+            {
+                "group": row.group.name if row.is_open or row.group_id in known else "",
+                "invited_by": row.invited_by.author_name if row.invited_by else "",
+                "address": row.address,
+                "invited_at": row.invited_at,
+                "state": row.get_state_display(),
+                "answered_at": row.answered_at,
+            }
+            for row in own.iterator()
+        ),
+        {
+            "group": _("Group"),
+            "invited_by": _("Invited by"),
+            "address": _("Address"),
+            "invited_at": _("Invited"),
+            "state": _("State"),
+            "answered_at": _("Answered"),
         },
     )

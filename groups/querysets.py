@@ -9,6 +9,7 @@ from groups.policies import (
     groups_of_member,
     groups_of_moderator,
     groups_read_without_membership,
+    invitations_for,
     memberships_that_count,
     readable_groups,
     visible_groups,
@@ -17,7 +18,14 @@ from groups.policies import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from groups.models import JoinRequest, Membership, Removal, WorkingGroup  # noqa: F401 (named in strings below)
+    from groups.models import (  # noqa: F401 (named in strings below)
+        GroupInvitation,
+        InvitationLink,
+        JoinRequest,
+        Membership,
+        Removal,
+        WorkingGroup,
+    )
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -93,3 +101,24 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
         """The last day on which this person cannot come back; None for who can."""
         last: date | None = self.in_force().filter(person=person).aggregate(last=models.Max("until"))["last"]
         return last
+
+
+class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
+    def waiting(self) -> Self:
+        """Neither answered nor withdrawn; some of them are too old."""
+        return self.filter(state="waiting")
+
+    def open(self) -> Self:
+        """What can still be accepted (the counterpart of `GroupInvitation.is_open`)."""
+        return self.waiting().filter(expires_at__gt=timezone.now(), group__trashed_at=None)
+
+    def meant_for(self, person: "User") -> Self:
+        """By name, or to an address that this person has proven."""
+        return self.filter(invitations_for(person))
+
+
+class InvitationLinkQuerySet(models.QuerySet["InvitationLink"]):
+    def in_force(self) -> Self:
+        """Links by which someone can still come in (the counterpart of `InvitationLink.is_in_force`)."""
+        unused = self.filter(ended_at=None, until__gte=timezone.localdate(), used_count__lt=models.F("limit"))
+        return unused.filter(group__trashed_at=None).exclude(group__visibility="hidden")

@@ -5,6 +5,9 @@ from groups import views
 urlpatterns = [
     path("create/", views.create, name="create"),
     path("without-owner/<slug:key>/ask/", views.ask_owner, name="ask_owner"),
+    # No group has such an address: each ends in four random characters.
+    path("invitation/<slug:key>/", views.invitation, name="invitation"),
+    path("link/<slug:key>/", views.link, name="link"),
     path("<slug:slug>/ownership/", views.ownership, name="ownership"),
     path("<slug:slug>/ownership/withdraw/", views.withdraw_transfer, name="withdraw_transfer"),
     re_path(
@@ -21,5 +24,10 @@ urlpatterns = [
     path("<slug:slug>/members/<str:public_id>/transfer/", views.member_transfer, name="member_transfer"),
     path("<slug:slug>/members/<str:public_id>/remove/", views.member_remove, name="member_remove"),
     path("<slug:slug>/members/<str:public_id>/return/", views.member_may_return, name="member_may_return"),
+    path("<slug:slug>/invite/", views.invite, name="invite"),
+    path("<slug:slug>/invite/<slug:key>/again/", views.invite_again, name="invite_again"),
+    path("<slug:slug>/invite/<slug:key>/withdraw/", views.invitation_withdraw, name="invitation_withdraw"),
+    path("<slug:slug>/link/make/", views.link_make, name="link_make"),
+    path("<slug:slug>/link/end/", views.link_end, name="link_end"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
 ]

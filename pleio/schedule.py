@@ -16,6 +16,12 @@ TIMETABLE = {
     "seal audit": {"task": "audit.seal", "schedule": 60.0, "options": {"expires": 60}},
     # Asks the next member to own a group when the one before let it pass. By hand: seek_owners.
     "seek owners": {"task": "groups.seek_owners", "schedule": crontab(minute=20, hour=5), "options": {"expires": 3000}},
+    # Empties the addresses of invitations into groups that have been over for a month. By hand: forget_invited_addresses.
+    "forget invited addresses": {
+        "task": "groups.forget_invited_addresses",
+        "schedule": crontab(minute=35, hour=5),
+        "options": {"expires": 3000},
+    },
     # Looks for the token of every mail domain in the DNS, renews what it finds and warns of what ends. By hand: verify_domains.
     "verify domains": {
         "task": "accounts.verify_domains",

@@ -4,6 +4,7 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
@@ -11,7 +12,7 @@ from accounts.models import Organisation, OrganisationDomain, User
 from blogs.models import Comment, Post
 from blogs.policies import reach_for
 from blogs.services.reach import COUNTERS
-from groups.models import JoinRequest, Membership, WorkingGroup
+from groups.models import GroupInvitation, InvitationLink, JoinRequest, Membership, WorkingGroup
 from groups.policies import reach_of
 from ratings.models import Rating
 
@@ -66,6 +67,25 @@ def make_request(
     group: WorkingGroup, person: User, motivation: str = "Ik wil graag meedoen.", **fields: Any
 ) -> JoinRequest:
     return JoinRequest.objects.create(group=group, person=person, motivation=motivation, **fields)
+
+
+def make_invitation(
+    group: WorkingGroup, person: User | None = None, address: str = "", **fields: Any
+) -> GroupInvitation:
+    fields.setdefault("expires_at", timezone.now() + timedelta(days=30))
+    return GroupInvitation.objects.create(group=group, person=person, address=address, **fields)
+
+
+def make_link(group: WorkingGroup, **fields: Any) -> InvitationLink:
+    fields.setdefault("until", timezone.localdate() + timedelta(days=14))
+    fields.setdefault("limit", 5)
+    return InvitationLink.objects.create(group=group, **fields)
+
+
+def prove(person: User, address: str = "") -> User:
+    """The account has proven its address (or another one) with a code, as everyone has who signed up."""
+    EmailAddress.objects.create(user=person, email=address or person.email, verified=True, primary=not address)
+    return person
 
 
 def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:

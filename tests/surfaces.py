@@ -34,6 +34,18 @@ def each_member(world: Any) -> list[Arguments]:
     return [[group.slug, world.people[name].public_id] for group in world.groups.values() for name in people]
 
 
+def each_invitation(world: Any) -> list[Arguments]:
+    return [[invitation.key] for invitation in world.invitations]
+
+
+def each_link(world: Any) -> list[Arguments]:
+    return [[link.key] for link in world.links]
+
+
+def each_sent_invitation(world: Any) -> list[Arguments]:
+    return [[invitation.group.slug, invitation.key] for invitation in world.invitations]
+
+
 def each_post(world: Any) -> list[Arguments]:
     return [[post.public_id] for post in world.posts.values()]
 
@@ -122,6 +134,13 @@ SURFACES.update(
         "groups:member_role": Surface(ACCOUNT, each_member, queries=7, kilobytes=12),
         "groups:member_remove": Surface(ACCOUNT, each_member, queries=7, kilobytes=12),
         "groups:member_may_return": Surface(WRITE, each_member),
+        "groups:invite": Surface(ACCOUNT, each_group, queries=10, kilobytes=60),
+        "groups:invite_again": Surface(WRITE, each_sent_invitation),
+        "groups:invitation_withdraw": Surface(WRITE, each_sent_invitation),
+        "groups:link_make": Surface(WRITE, each_group),
+        "groups:link_end": Surface(WRITE, each_group),
+        "groups:invitation": Surface(PUBLIC, each_invitation, queries=8, kilobytes=20),
+        "groups:link": Surface(PUBLIC, each_link, queries=8, kilobytes=20),
         "groups:leave": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
         "groups:ownership": Surface(ACCOUNT, each_group, queries=5, kilobytes=10),
         "groups:withdraw_transfer": Surface(WRITE, each_group),

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import lifecycle
 from accounts.addresses import has_proven
 from accounts.models import Invitation, Organisation, User
 from accounts.policies import can_accept_invitation
@@ -45,6 +46,7 @@ def _become_guest(user: User, invitation: Invitation) -> None:
     if user.organisation_id is None and until and (user.guest_until is None or user.guest_until < until):
         user.guest_until, user.guest_reminded_at = until, None
         user.save(update_fields=["guest_until", "guest_reminded_at"])
+        lifecycle.happen("guest_joined", user, acting_user=user)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from accounts import lifecycle
 from accounts.models import Organisation, User
 from accounts.querysets import domain_of
 from audit.services import record
@@ -44,6 +45,7 @@ def end_addresses(user: User, ended: list[str], *, primary: str = "") -> None:
     """
     rows = _rows(user).alias(small=Lower("email"))
     rows.filter(small__in=ended).delete()
+    lifecycle.happen("addresses_ended", ended, acting_user=None)
     if user.email and user.email.lower() in ended:
         user.former_email, user.email = user.email, None
     chosen = primary.lower() or (user.email or "")

@@ -52,7 +52,7 @@ def invite(
     """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     can_manage_organisation(acting_user, organisation).enforce()
-    address = _plain_address(address)
+    address = plain_address(address)
     _check_day(guest_until)
     _check_domain(organisation, address, guest_until)
     _check_person(organisation, address, guest_until)
@@ -72,7 +72,8 @@ def invite(
     return invitation
 
 
-def _plain_address(address: str) -> str:
+def plain_address(address: str) -> str:
+    """The typed address in small letters; ValidationError (`address`) in words when it is none."""
     address = address.strip().lower()
     try:
         validate_email(address)

@@ -2,6 +2,7 @@
 
 from groups.services.belonging import (
     bring_into_group_of_organisation,
+    end_invitations_to,
     forget_in_groups,
     lock_every_group,
     make_group_of_organisation,
@@ -20,6 +21,16 @@ from groups.services.groups import (
     store_activity,
     store_rating_totals,
 )
+from groups.services.inviting import (
+    accept_group_invitation,
+    decline_group_invitation,
+    forget_invited_addresses,
+    invite_address,
+    invite_again,
+    invite_person,
+    tell_what_waits,
+    withdraw_group_invitation,
+)
 from groups.services.life import (
     archive_group,
     freeze_group,
@@ -28,6 +39,8 @@ from groups.services.life import (
     thaw_group,
     trash_group,
 )
+from groups.services.links import end_link, join_by_link, make_link
+from groups.services.lists import InvitedLine, invite_lines
 from groups.services.members import add_member, remove_member
 from groups.services.ownership import (
     accept_ownership,
@@ -49,7 +62,9 @@ from groups.services.requests import (
 from groups.services.visibility import Widening, change_visibility
 
 __all__ = [
+    "InvitedLine",
     "Widening",
+    "accept_group_invitation",
     "accept_ownership",
     "add_member",
     "answer_request",
@@ -62,16 +77,26 @@ __all__ = [
     "change_role",
     "change_visibility",
     "create_group",
+    "decline_group_invitation",
     "decline_ownership",
     "differences",
+    "end_invitations_to",
+    "end_link",
     "export_members",
     "forget_in_groups",
+    "forget_invited_addresses",
     "freeze_group",
+    "invite_address",
+    "invite_again",
+    "invite_lines",
+    "invite_person",
+    "join_by_link",
     "join_group",
     "leave_group",
     "let_come_back",
     "lock_every_group",
     "make_group_of_organisation",
+    "make_link",
     "offer_group",
     "remove_member",
     "rename_group_of_organisation",
@@ -86,8 +111,10 @@ __all__ = [
     "take_out",
     "take_out_of_every_group",
     "take_out_of_group_of_organisation",
+    "tell_what_waits",
     "thaw_group",
     "trash_group",
+    "withdraw_group_invitation",
     "withdraw_request",
     "withdraw_transfer",
 ]

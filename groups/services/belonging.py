@@ -1,12 +1,14 @@
 """What happens to memberships at the moments of an account's or organisation's life."""
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Organisation, User
 from audit.services import record
-from groups.models import WorkingGroup
+from groups.models import GroupInvitation, WorkingGroup
 from groups.services.groups import create_group
+from groups.services.inviting import end_invitations
 from groups.services.members import add_member, remove_member
 from groups.services.requests import withdraw_requests
 
@@ -66,6 +68,12 @@ def take_out_of_group_of_organisation(person: User, *, acting_user: User | None)
         ),
         acting_user=acting_user,
     )
+    end_invitations(
+        person.group_invitations.filter(
+            group__visibility=WorkingGroup.Visibility.ORGANISATION, group__organisation=person.organisation_id
+        ),
+        acting_user=acting_user,
+    )
     for group in WorkingGroup.objects.filter(by_organisation, memberships__person=person).order_by("pk"):
         remove_member(group, person, acting_user=acting_user)
 
@@ -73,19 +81,34 @@ def take_out_of_group_of_organisation(person: User, *, acting_user: User | None)
 def lock_every_group(person: User, **_ignored: User | None) -> None:
     """Who ends or leaves waits here, in one order, for every other change of the person's groups."""
     waits_for = person.join_requests.waiting().values("group")
-    groups = WorkingGroup.objects.filter(Q(pk__in=person.memberships.values("group")) | Q(pk__in=waits_for))
+    invited = GroupInvitation.objects.waiting().filter(Q(person=person) | Q(address__in=_addresses(person)))
+    groups = WorkingGroup.objects.filter(
+        Q(pk__in=person.memberships.values("group")) | Q(pk__in=waits_for) | Q(pk__in=invited.values("group"))
+    )
     list(groups.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def take_out_of_every_group(person: User, *, acting_user: User | None) -> None:
     """Who was let go, or whose account ended, is in no group any more; a group that lost its owner gets another."""
     withdraw_requests(person.join_requests.all(), acting_user=acting_user)
+    end_invitations(GroupInvitation.objects.meant_for(person), acting_user=acting_user)
     for group in WorkingGroup.objects.filter(memberships__person=person).order_by("pk"):
         remove_member(group, person, acting_user=acting_user)
+
+
+def end_invitations_to(addresses: list[str], *, acting_user: User | None) -> None:
+    """These addresses are an account's no more: whoever reads their mail next was not meant."""
+    end_invitations(GroupInvitation.objects.filter(address__in=addresses), acting_user=acting_user)
+
+
+def _addresses(person: User) -> list[str]:
+    rows = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return sorted({address.lower() for address in (*rows, person.email, person.former_email) if address})
 
 
 def forget_in_groups(person: User, *, acting_user: User | None) -> None:
     """Erasing: besides, what the person wrote to moderators, and what moderators answered or gave as a reason, goes."""
     take_out_of_every_group(person, acting_user=acting_user)
+    GroupInvitation.objects.filter(Q(person=person) | Q(address__in=_addresses(person))).delete()
     person.join_requests.all().delete()
     person.removals.all().delete()

@@ -38,6 +38,7 @@ def add_member(
     group.removals.in_force().filter(person=person).update(until=None)
     # Who came in by another way waits no more; who is let in on request is answered by the service that does it.
     group.join_requests.waiting().filter(person=person).update(state="accepted", answered_at=timezone.now())
+    group.invitations.waiting().meant_for(person).update(state="accepted", answered_at=timezone.now())
     if role in MODERATING_ROLES:
         assign_perm(MODERATE, person, group)
     record("group.member_added", group, acting_user=acting_user, person=person.pk, role=role)
@@ -53,6 +54,8 @@ def remove_member(group: WorkingGroup, person: User, *, acting_user: User | None
     WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
     remove_perm(MODERATE, person, group)
     record("group.member_removed", group, acting_user=acting_user, person=person.pk)
+    # An invitation that was never answered is no way back for who left or was taken out.
+    group.invitations.waiting().meant_for(person).update(state="withdrawn", answered_at=timezone.now())
     withdraw_offers(group, person)
     if membership.role == Membership.Role.OWNER or OwnerSearch.objects.filter(group=group).exists():
         settle_owner(group, acting_user=None)

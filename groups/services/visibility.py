@@ -13,6 +13,7 @@ from accounts.services import ask_presence
 from audit.services import record
 from groups.models import JoinRequest, WorkingGroup
 from groups.policies import can_change_visibility, reach_of, ways_into
+from groups.services.links import end_links
 from groups.services.ownership import owners_here
 from groups.services.requests import withdraw_requests
 from notifications.services import announce
@@ -48,6 +49,8 @@ def change_visibility(
     group.save(update_fields=["visibility", "way_in"])
     record("group.visibility_changed", group, acting_user=acting_user, before=before, after=visibility, way_in=way_in)
     withdraw_requests(JoinRequest.objects.out_of_reach(group), acting_user=acting_user)
+    if visibility == WorkingGroup.Visibility.HIDDEN:
+        end_links(group, acting_user=acting_user)
     if reach_of(visibility) > reach_of(before):
         lifecycle.happen("group_widened", Widening(group, before), acting_user=acting_user)
     if visibility != before:

@@ -15,7 +15,7 @@ from audit.models import AuditEntry
 from audit.services import record
 from blogs.models import Post
 from groups.models import Membership, WorkingGroup
-from groups.services import add_member, ask_to_join, change_group, create_group, remove_member
+from groups.services import add_member, ask_to_join, change_group, create_group, invite_person, remove_member
 from insights.services import fill_insights, import_history
 from notifications.models import Event
 from notifications.services import drain
@@ -244,6 +244,11 @@ class DemoLoader:
             asked.asked_at = self._between(self.now - timedelta(days=6), self.now - timedelta(days=1))
             asked.save(update_fields=["asked_at"])
         self._say_more(row, group)
+        for key in row.get("invited", []):
+            sent = invite_person(group, self.people[key], acting_user=self.people[row["owners"][0]]).invitation
+            if sent is not None:
+                sent.invited_at = self._between(self.now - timedelta(days=6), self.now - timedelta(days=2))
+                sent.save(update_fields=["invited_at"])
         for key, stars in row.get("ratings", []):
             earliest = max(morning_of(row["created_on"]), self.people[key].date_joined)
             rate_group(group, stars, acting_user=self.people[key], at=self._between(earliest, self.now))

@@ -15,7 +15,7 @@ from accounts.models import User
 from blogs.models import Comment, Picture, Post
 from blogs.services import add_comment, create_post, publish_post, store_picture
 from common.pictures import Reencoded, reencode
-from groups.models import JoinRequest, WorkingGroup
+from groups.models import GroupInvitation, JoinRequest, WorkingGroup
 from notifications.models import Event, Notification
 from pleio.demo.files import Blog, Content, Reaction
 from pleio.demo.pictures import draw_recipe
@@ -193,6 +193,7 @@ MOMENTS: dict[str, tuple[type[Model], str]] = {
     "blogs.post": (Post, "published_at"),
     "blogs.comment": (Comment, "created_at"),
     "groups.joinrequest": (JoinRequest, "asked_at"),
+    "groups.groupinvitation": (GroupInvitation, "invited_at"),
 }
 
 

@@ -10,8 +10,8 @@ from blogs.models import Post
 from blogs.policies import can_write_in_group
 from common.pagination import page_by_key
 from groups.models import Membership, WorkingGroup
-from groups.policies import can_archive_group, can_change_group, can_create_group, can_restore_group
-from groups.selectors import group_directory, group_head, number_waiting
+from groups.policies import can_archive_group, can_change_group, can_create_group, can_invite, can_restore_group
+from groups.selectors import group_directory, group_head, number_waiting, open_invitation, waiting_invitations
 
 
 @login_not_required
@@ -21,6 +21,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
     directory = group_directory(request.user, request.GET)
     context = {"directory": directory, "page": directory.page, "may_create": can_create_group(request.user)}
     context |= {"mine": directory.mine, "languages": settings.LANGUAGES, "nav": "groups"}
+    context["invitations"] = waiting_invitations(request.user) if directory.page.is_first else []
     return render(request, "groups/list.html", context)
 
 
@@ -51,6 +52,8 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         "may_archive": can_archive_group(group, is_owner=is_owner),
         "may_restore": group.trashed_at and can_restore_group(group, is_owner=is_owner),
         "tags": list(group.tags.all()) if can_read else [],
+        "may_invite": can_invite(request.user, group, is_moderator=moderates),
+        "invitation": open_invitation(request.user, group) if head.membership is None else None,
         "may_write": can_write_in_group(request.user, group, is_member=head.membership is not None),
         "nav": "groups",
     }

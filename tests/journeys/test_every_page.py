@@ -108,6 +108,13 @@ PAGES = [
     ("member", "@members"),
     ("owner", "@role"),
     ("moderator", "@taking-out"),
+    ("moderator", "@inviting"),
+    ("moderator", "@choosing-whom"),
+    ("outsider", "@invited"),
+    ("", "@invited"),
+    ("member", "@invited"),
+    ("", "/groups/invitation/bestaat-niet/"),
+    ("", "/groups/link/bestaat-niet/"),
 ]
 
 
@@ -156,6 +163,19 @@ def find(page, address):
         follow(page, page.locator("a[href$='/members/']").first)
         ends = {"@role": "/role/", "@taking-out": "/remove/"}
         return follow(page, page.locator(f"a[href$='{ends[address]}']").first) if address in ends else None
+    if address in ("@inviting", "@choosing-whom"):
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        follow(page, page.locator("a[href$='/invite/']").first)
+        if address == "@inviting":
+            return None
+        page.locator("textarea").fill("an\nniemand@\nOnbekende Naam")
+        with page.expect_navigation():
+            page.locator("form:has(textarea) button").click()
+        return None
+    if address == "@invited":
+        page.goto("/")
+        return page.goto(invitation_of_the_demo(page))
     if address == "@letting-go":
         page.goto("/desk/lindedaal/people/")
         return follow(page, page.locator("a[href$='/let-go/']").first)
@@ -171,6 +191,17 @@ def find(page, address):
         page.goto(start)
         return follow(page, page.locator(selector).first)
     return page.goto(address)
+
+
+def invitation_of_the_demo(page):
+    """The address of the one invitation of the demo, as the invited person finds it; in a browser of its own."""
+    context = page.context.browser.new_context(base_url=page.evaluate("location.origin"))
+    invited = context.new_page()
+    sign_in(invited, "outsider")
+    invited.goto("/groups/")
+    address = invited.locator("main a[href^='/groups/invitation/']").first.get_attribute("href")
+    context.close()
+    return address
 
 
 # Each page once wide and once narrow, with the other dimensions in pairs; `make axe` tries every combination.

@@ -289,3 +289,67 @@ def test_another_device_is_logged_out_from_the_list(visit, scripts):
         expect(here.get_by_text("Je bent nergens anders ingelogd.")).to_be_visible()
         there.goto("/notifications/")
         assert "/accounts/login/" in there.url
+
+
+def by_keyboard(page, name):
+    """Tab to the button with this name and press Enter: what it does is there for who has no mouse."""
+    page.locator("h1").first.click()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == name:
+            break
+    else:
+        pytest.fail(f"No Tab reaches {name}")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_someone_is_invited_by_address_logs_in_on_a_phone_and_joins_by_keyboard(visit, scripts):
+    with visit("moderator", scripts=scripts) as moderator, visit("", scripts=scripts, width=390) as invited:
+        find(moderator, "@inviting")
+        moderator.get_by_label("Namen of e-mailadressen").fill("outsider@waterrijk.example\nmanager@lindedaal.example")
+        with moderator.expect_navigation():
+            moderator.get_by_role("button", name="Uitnodigingen versturen").click()
+        expect(moderator.locator("#h-lines + ul > li", has_text="manager@").get_by_text("Uitgenodigd.")).to_be_visible()
+        sent = moderator.locator("li", has_text="manager@").locator("form[action$='/withdraw/']").first
+        key = sent.evaluate("form => form.action").split("/")[-3]
+        invited.goto(f"/groups/invitation/{key}/")
+        expect(invited.get_by_role("heading", level=1)).to_contain_text("nodigt je uit voor een groep")
+        expect(invited.get_by_text("Omgevingsplan")).to_have_count(0)
+        with invited.expect_navigation():
+            invited.locator("main").get_by_role("link", name="Inloggen").click()
+        invited.locator("input[name=login]").fill("manager@lindedaal.example")
+        invited.locator("input[name=password]").fill("welkom-op-pleio")
+        with invited.expect_navigation():
+            invited.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        invited.wait_for_url(f"**/groups/invitation/{key}/")
+        expect(invited.get_by_role("heading", level=2, name="Omgevingsplan Lindedaal")).to_be_visible()
+        by_keyboard(invited, "Ja, ik doe mee")
+        expect(invited.get_by_text("Je bent nu lid van Omgevingsplan Lindedaal.")).to_be_visible()
+        # For the next run, and so that the demo stays as it was.
+        follow(invited, invited.locator("a[href$='/leave/']").first)
+        with invited.expect_navigation():
+            invited.locator("form[action$='/leave/'] button").first.click()
+        find(moderator, "@inviting")
+        moderator.locator("li", has_text="outsider@").locator("form[action$='/withdraw/'] button").click()
+        expect(moderator.get_by_text("De uitnodiging is ingetrokken")).to_be_visible()
+
+
+def test_a_colleague_comes_in_by_the_link_of_a_group_until_it_ends(visit, scripts):
+    with visit("moderator", scripts=scripts) as moderator, visit("manager", scripts=scripts) as colleague:
+        find(moderator, "@inviting")
+        with moderator.expect_navigation():
+            moderator.get_by_role("button", name="Link maken").click()
+        link = moderator.get_by_label("De link, om te kopiëren").input_value()
+        colleague.goto(link)
+        with colleague.expect_navigation():
+            colleague.get_by_role("button", name="Ja, ik doe mee").click()
+        expect(colleague.get_by_text("Je bent nu lid van Omgevingsplan Lindedaal.")).to_be_visible()
+        follow(colleague, colleague.locator("a[href$='/leave/']").first)
+        with colleague.expect_navigation():
+            colleague.locator("form[action$='/leave/'] button").first.click()
+        find(moderator, "@inviting")
+        expect(moderator.get_by_text("Gebruikt door 1 van de 25 mensen.")).to_be_visible()
+        with moderator.expect_navigation():
+            moderator.get_by_role("button", name="Link stoppen").click()
+        assert colleague.goto(link).status == 404

@@ -20,6 +20,8 @@ class Facts:
     moderator: bool = False
     # Asked to join this group, and waits.
     asker: bool = False
+    # Is invited into this group, and has not answered.
+    invited: bool = False
 
 
 def reads_group(who: Facts, visibility: str) -> bool:
@@ -56,10 +58,14 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 
 
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
-    """`field`: plate (name, sentence, description of the group), contact (who agreed to be it), text (of a blog, its
-    comments, tags), inside (tags and rules of the group), welcome (of who is new in it), roll (a member) or request (why
-    someone wants to join).
+    """`field`: sign (name and sentence of the group), plate (description and contact), contact (who agreed to be it), text (of
+    a blog, its comments, tags), inside (tags and rules of the group), welcome (of who is new in it), roll (a member), request
+    (why someone wants to join) or address (to which an invitation was sent).
     """
+    if field == "sign":
+        return knows_group(who, visibility) or (who.invited and visibility != "trashed")
+    if field == "address":
+        return who.moderator
     if field in ("plate", "contact"):
         return knows_group(who, visibility)
     if visibility == "trashed" and field != "text":
@@ -71,3 +77,8 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     if field == "request":
         return who.moderator or who.asker
     return reads_post(who, visibility, state)
+
+
+def only_by_invitation(who: Facts, field: str, visibility: str) -> bool:
+    """Does this person see it on the page of the invitation, and nowhere else?"""
+    return field == "sign" and who.invited and not knows_group(who, visibility)

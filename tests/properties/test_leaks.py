@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
-from tests.properties.oracle import Facts, may_see, reads_group, reads_post
+from tests.properties.oracle import Facts, may_see, only_by_invitation, reads_group, reads_post
 from tests.properties.world import build_world
 from tests.surfaces import FOREIGN, SURFACES, addresses
 
@@ -27,6 +27,7 @@ def facts(name: str, visibility: str) -> Facts:
         author=name == "alice",
         moderator=name in {"mo", "oscar"},
         asker=name == "petra",
+        invited=name == "dana",
     )
 
 
@@ -82,6 +83,9 @@ def test_nobody_sees_more_or_less_than_they_may(world, as_person, name):
         # organisation: neither says what the person is a member of.
         names_people = ("/people/", f"/desk/{world.organisations[0].slug}/people/") if name == "olga" else ("/people/",)
         where = {p for p in seen.get(token, ()) if not (field in ("roll", "contact") and p.startswith(names_people))}
+        if only_by_invitation(facts(name, visibility), field, visibility):
+            elsewhere = {path for path in where if not path.startswith("/groups/invitation/")}
+            assert not elsewhere, f"{name} sees {field} of {visibility} on {sorted(elsewhere)[:3]}"
         if where and not allowed:
             leaked.append((field, visibility, state, sorted(where)[:3]))
         if allowed and not where:

@@ -11,8 +11,17 @@ from PIL import Image
 from accounts.models import Organisation, User
 from blogs.models import Comment, Picture, Post, Tag
 from blogs.services import store_picture
-from groups.models import WorkingGroup
-from tests.factories import add_member, make_comment, make_group, make_post, make_request, make_user
+from groups.models import GroupInvitation, InvitationLink, WorkingGroup
+from tests.factories import (
+    add_member,
+    make_comment,
+    make_group,
+    make_invitation,
+    make_link,
+    make_post,
+    make_request,
+    make_user,
+)
 
 STATES = ("wide", "members", "draft")
 # In groups that are wider now: what was written while they were closed, for the organisation, for government.
@@ -30,6 +39,8 @@ class World:
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
     pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    invitations: list[GroupInvitation] = field(default_factory=list)
+    links: list[InvitationLink] = field(default_factory=list)
     # token -> (field, visibility, state)
     tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
@@ -55,7 +66,9 @@ def build_world(cast: Any) -> World:
     groups = cast.groups() | {"trashed": trashed}
     world = World(people=cast.people(), organisations=[cast.lindedaal, cast.waterrijk], groups=groups)
     for visibility, group in world.groups.items():
-        for name in ("name", "tagline", "description", "contact"):
+        for name in ("name", "tagline"):
+            setattr(group, name, world.token("sign", visibility))
+        for name in ("description", "contact"):
             setattr(group, name, world.token("plate", visibility))
         group.rules, group.welcome = world.token("inside", visibility), world.token("welcome", visibility)
         group.picture = secrets.token_hex(12)
@@ -65,6 +78,12 @@ def build_world(cast: Any) -> World:
         type(contact).objects.filter(pk=contact.pk).update(is_contact=True)
         if visibility not in ("hidden", "trashed"):
             make_request(group, cast.petra, world.token("request", visibility))
+        # Dana is invited everywhere, and whoever reads the mail of an address; the latter says who invites, too.
+        world.invitations.append(make_invitation(group, cast.dana, invited_by=cast.mo))
+        address = f"{world.token('address', visibility)}@lindedaal.example"
+        world.invitations.append(make_invitation(group, address=address, invited_by=cast.mo))
+        # The one of the hidden group was made while it was closed.
+        world.links.append(make_link(group, made_by=cast.mo))
         silent = make_user(world.token("roll", visibility), cast.lindedaal)
         add_member(group, silent)
         earlier = [state for state, reach in SINCE.items() if reach < WIDER.get(visibility, 0)]

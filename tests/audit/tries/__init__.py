@@ -99,6 +99,8 @@ PART_OF: dict[str, str] = {
     "accounts.services.settling.let_in": "accounts.services.grant_domain",
     "accounts.services.settling.settle_requests": "accounts.services.grant_domain",
     "groups.services.requests.withdraw_requests": "groups.services.withdraw_request",
+    "groups.services.inviting.end_invitations": "groups.services.withdraw_group_invitation",
+    "groups.services.links.end_links": "groups.services.end_link",
     "blogs.services.reach.keep_earlier_readers": "groups.services.change_visibility",
 }
 

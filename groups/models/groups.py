@@ -1,4 +1,4 @@
-from datetime import datetime
+"""Groups, who is in them, and who was taken out."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from accounts.models import Organisation, User
-from common.ids import public_id
 from common.kavel import kavel_seed
-from groups.policies import ASK_AGAIN_AFTER
-from groups.querysets import JoinRequestQuerySet, MembershipQuerySet, RemovalQuerySet, WorkingGroupQuerySet
+from groups.querysets import (
+    MembershipQuerySet,
+    RemovalQuerySet,
+    WorkingGroupQuerySet,
+)
 
 
 class WorkingGroup(models.Model):
@@ -179,51 +181,6 @@ class Membership(models.Model):
         return f"{self.person_id} in {self.group_id}"
 
 
-class JoinRequest(models.Model):
-    """A colleague asks to join a group, says why, and gets an answer in words. One waits at a time."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waits for an answer")
-        ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-
-    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
-    group = models.ForeignKey(
-        WorkingGroup, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("group")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests", verbose_name=_("person")
-    )
-    motivation = models.TextField(_("why"), max_length=1000)
-    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
-    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.WAITING)
-    answer = models.TextField(_("answer"), max_length=1000, blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
-
-    objects = JoinRequestQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at", "id"]
-        verbose_name = _("request to join")
-        verbose_name_plural = _("requests to join")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "person"], condition=models.Q(state="waiting"), name="one_waiting_request"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.public_id
-
-    @property
-    def ask_again_from(self) -> datetime | None:
-        """When who was refused may ask again; None for every other request."""
-        if self.state != self.State.REFUSED or self.answered_at is None:
-            return None
-        return self.answered_at + ASK_AGAIN_AFTER
-
-
 class Removal(models.Model):
     """Someone was taken out of a group, with the reason; up to and including the last day, if any, there is no way back."""
 
@@ -245,53 +202,3 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} out of {self.group_id}"
-
-
-class OwnerSearch(models.Model):
-    """A group looks for an owner. Its key is what the list of a manager calls the group: it says nothing about it."""
-
-    group = models.OneToOneField(
-        WorkingGroup, on_delete=models.CASCADE, related_name="owner_search", verbose_name=_("group")
-    )
-    key = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
-    # The manager asked every member at once: the first who accepts owns the group.
-    asked_all_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        verbose_name = _("search for an owner")
-        verbose_name_plural = _("searches for owners")
-
-    def __str__(self) -> str:
-        return self.key
-
-
-class OwnershipOffer(models.Model):
-    """A member is asked to own the group, or was made its owner. An offer that is over counts as declined."""
-
-    group = models.ForeignKey(
-        WorkingGroup, on_delete=models.CASCADE, related_name="ownership_offers", verbose_name=_("group")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ownership_offers", verbose_name=_("person")
-    )
-    offered_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    accepted = models.BooleanField(default=False)
-    # The main owner hands the group over; otherwise the group has no owner and looks for one.
-    is_transfer = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["offered_at", "id"]
-        verbose_name = _("offer of a group")
-        verbose_name_plural = _("offers of groups")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["group", "person"], condition=models.Q(answered_at=None), name="one_open_offer"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.group_id} to {self.person_id}"

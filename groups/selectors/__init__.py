@@ -1,0 +1,57 @@
+"""What pages need to know about groups, by noun."""
+
+from groups.selectors.directory import group_directory
+from groups.selectors.groups import (
+    group_head,
+    groups_without_owner,
+    is_member,
+    is_owner_of,
+    member_of,
+    members_page,
+    membership_of,
+    number_of_readers,
+    number_waiting,
+    open_offer,
+    open_transfer,
+    ownerless_group,
+    reader_sentence,
+    requests_page,
+    standing_of,
+    what_moving_ends,
+)
+from groups.selectors.invitations import (
+    invitation_title,
+    invitation_view,
+    invitations_page,
+    link_of,
+    link_view,
+    open_invitation,
+    waiting_invitations,
+)
+
+__all__ = [
+    "group_directory",
+    "group_head",
+    "groups_without_owner",
+    "invitation_title",
+    "invitation_view",
+    "invitations_page",
+    "is_member",
+    "is_owner_of",
+    "link_of",
+    "link_view",
+    "member_of",
+    "members_page",
+    "membership_of",
+    "number_of_readers",
+    "number_waiting",
+    "open_invitation",
+    "open_offer",
+    "open_transfer",
+    "ownerless_group",
+    "reader_sentence",
+    "requests_page",
+    "standing_of",
+    "waiting_invitations",
+    "what_moving_ends",
+]
