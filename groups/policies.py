@@ -193,6 +193,13 @@ def can_write_now(user: "User | AnonymousUser", group: "WorkingGroup") -> Decisi
     return can_write_at_all(user)
 
 
+def can_come_in_now(user: "User | AnonymousUser", group: "WorkingGroup") -> Decision:
+    """Nobody comes into a group without an owner. Who asks may not read it, so the sentence does not speak of reading."""
+    if group.ownerless_since is None:
+        return can_write_now(user, group)
+    return refuse(_("This group has no owner at the moment. You can become a member once it has one."))
+
+
 def can_own_group(group: "WorkingGroup", *, is_offered: bool) -> Decision:
     """May this person say yes or no to owning the group? Who was asked, while it is asked."""
     if is_offered:
@@ -245,7 +252,7 @@ def can_join_group(
         return refuse(_("You cannot join this group by yourself."))
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)
 
 
 def can_come_back(kept_out_until: date | None) -> Decision:
@@ -278,7 +285,7 @@ def can_ask_to_join(
         return refuse(_("You can ask again from %(day)s.") % {"day": day})
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)
 
 
 def can_answer_requests(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
