@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,9 +34,12 @@ def new_form_key() -> str:
     return random_id(KEY_LENGTH)
 
 
-def writable_groups(user: User) -> QuerySet[WorkingGroup]:
-    """The groups this person writes in."""
-    return WorkingGroup.objects.of_member(user).select_related("organisation").order_by("name", "pk")
+def writable_groups(user: User, *, chosen: str = "") -> QuerySet[WorkingGroup]:
+    """The groups this person writes in. One that was chosen before stays, also when it is closed for writing meanwhile:
+    the service says why, and the text is still there.
+    """
+    open_now = Q(ownerless_since=None) | Q(slug=chosen)
+    return WorkingGroup.objects.of_member(user).filter(open_now).select_related("organisation").order_by("name", "pk")
 
 
 class AudienceField(forms.ChoiceField):
@@ -130,7 +133,7 @@ class PostForm(forms.Form):
         else:
             group_field = self.fields["group"]
             assert isinstance(group_field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-            group_field.queryset = writable_groups(user)
+            group_field.queryset = writable_groups(user, chosen=self._typed("group"))
             # With a script, the sentences about who reads follow the group at once.
             group_field.widget.attrs |= {
                 "hx-get": reverse("blogs:write"),
@@ -149,8 +152,8 @@ class PostForm(forms.Form):
         return without_unseen(str(value or ""))
 
     def _find_group(self) -> WorkingGroup | None:
-        groups = list(writable_groups(self.user))
         slug = self._typed("group")
+        groups = list(writable_groups(self.user, chosen=slug))
         return groups[0] if len(groups) == 1 else next((group for group in groups if group.slug == slug), None)
 
     def _find_picture(self) -> Picture | None:

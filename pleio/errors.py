@@ -32,6 +32,9 @@ TYPED_FIELDS: dict[str, Promise | str] = {
     "contact": gettext_lazy("Contact"),
     "function": gettext_lazy("What you do"),
     "tags": gettext_lazy("Tags"),
+    "motivation": gettext_lazy("Why do you want to join?"),
+    "reason": gettext_lazy("Reason"),
+    "addresses": gettext_lazy("E-mail addresses"),
 }
 
 
@@ -44,13 +47,14 @@ class Typed(NamedTuple):
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"typed": _own_typed(request)}, status=404)
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """May be seen but not done. The reason is ours to show when a policy gave one."""
     given = exception.args[0] if isinstance(exception, PermissionDenied) and exception.args else ""
-    return render(request, "403.html", {"reason": given}, status=403)
+    context = {"reason": given, "typed": _own_typed(request), "came_from": _page_of_form(request)}
+    return render(request, "403.html", context, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -72,7 +76,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     What another site sent is not shown back: it would be a stranger's text under our name.
     """
-    answer = session_ended(request, keep=request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin")
+    answer = session_ended(request, keep=_is_from_here(request))
     if request.headers.get("HX-Request") and request.user.is_authenticated:
         # Signed in again in another tab: with this token the form, which still holds the text, can be sent. Only a page of
         # our own reads this header; another site never does.
@@ -91,6 +95,15 @@ def session_ended(request: HttpRequest, *, keep: bool = True) -> HttpResponse:
         # For the note above the form, which stays as it is (static/js/pleio.js).
         answer.headers[SIGN_IN] = f"{reverse('account_login')}?{urlencode({'next': came_from})}"
     return answer
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+def _own_typed(request: HttpRequest) -> list[Typed]:
+    """What a person typed into a form of ours that was refused. An address that nothing answers has no form of ours."""
+    return _typed(request) if request.resolver_match is not None and _is_from_here(request) else []
 
 
 def _typed(request: HttpRequest) -> list[Typed]:

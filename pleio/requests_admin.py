@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -43,6 +44,8 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if "slug" not in self.errors:
+            data["slug"] = data.get("slug") or address_for(data.get("name", ""))
         needed = {"grant": ("organisation",), "make": ("name", "slug"), "refuse": ("reason",)}
         for name in needed.get(data.get("answer", ""), ()):
             if not data.get(name) and name not in self.errors:
@@ -50,6 +53,11 @@ class AnswerForm(forms.Form):
         if data.get("answer") == "make" and Organisation.objects.filter(name=data.get("name", "")).exists():
             self.add_error("name", _("There is an organisation with this name already."))
         return data
+
+
+def address_for(name: str) -> str:
+    """The address that goes with this name, as the command `create_organisation` makes it; empty for a name without letters."""
+    return slugify(name)[:60].strip("-")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,7 +91,8 @@ def _form_for(wanted: Wanted, sent: AnswerForm | None, known: list[tuple[str, st
     """The form as it was sent, for the domain it was sent for; otherwise one that says what the people said."""
     is_sent = sent is not None and sent.data.get("domain") == wanted.domain
     said = next((one.organisation.slug for one in wanted.requests if one.organisation), "")
-    initial = {"domain": wanted.domain, "organisation": said, "name": (wanted.names or [""])[0]}
+    name = (wanted.names or [""])[0]
+    initial = {"domain": wanted.domain, "organisation": said, "name": name, "slug": address_for(name)}
     form = sent if is_sent and sent is not None else AnswerForm(initial=initial, auto_id=f"r{number}_%s")
     form.fields["organisation"].widget = forms.Select(choices=[("", "—"), *known])
     return form

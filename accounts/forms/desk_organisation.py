@@ -58,7 +58,9 @@ class DomainForm(forms.Form):
     )
 
     def clean_domain(self) -> str:
-        domain: str = self.cleaned_data["domain"].strip().lower().removeprefix("@")
+        domain: str = self.cleaned_data["domain"].strip().lower()
+        # A whole address, or the final dot of the DNS, means this domain too.
+        domain = domain.rpartition("@")[2].rstrip(".")
         validate_mail_domain(domain)
         return domain
 

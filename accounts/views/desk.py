@@ -82,7 +82,10 @@ def domains(request: HttpRequest, organisation: Organisation) -> HttpResponse:
         except ValidationError as error:
             form.add_error("domain", ValidationError(error.messages))
         else:
-            told = _("%(domain)s is in the list. Prove it now: until then nobody comes in with it.")
+            if row.is_proven:
+                told = _("%(domain)s was in the list already, and is proven.")
+            else:
+                told = _("%(domain)s is in the list. Prove it now: until then nobody comes in with it.")
             messages.success(request, told % {"domain": row.domain})
             return redirect("desk:domains", organisation.slug)
     context = {

@@ -154,6 +154,9 @@ def let_go(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """Says beforehand what happens; one button does it."""
     manager, organisation = _desk(request, slug)
     person, form = _person(request, public_id), LetGoForm(_typed(request))
+    if person == manager:
+        # For oneself there is a page that says "you", names the groups, and asks again who it is.
+        return redirect("account_leave")
     if request.method == "POST" and form.is_valid():
         services.let_go(person, reason=form.cleaned_data["reason"], acting_user=manager)
         messages.success(request, _("%(name)s has been let go.") % {"name": person.name})

@@ -74,7 +74,7 @@ def _second_step_page(request: HttpRequest, person: User, forms: dict[str, Any])
     types = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     context = {
         **forms,
-        "recovery": _usable_recovery(person),
+        "recovery": _open_recovery(person),
         "recovery_form": forms.get("recovery_form") or (MailedCodeForm() if RECOVERY_CODE in request.session else None),
         "by_code": types != {Authenticator.Type.WEBAUTHN},
     }
@@ -84,17 +84,22 @@ def _second_step_page(request: HttpRequest, person: User, forms: dict[str, Any])
     return render(request, "mfa/authenticate.html", context, status=422 if is_wrong else 200)
 
 
-def _usable_recovery(person: User) -> AccountRecovery | None:
+def _open_recovery(person: User) -> AccountRecovery | None:
+    """What others do for this person at the moment, usable or not yet."""
     if not person.email:  # no mailbox to prove, such as who was let go
         return None
     found = AccountRecovery.objects.filter(person=person, finished_at=None, stopped_at=None).first()
-    return found if found is not None and found.is_usable else None
+    return found if found is not None and found.is_open else None
 
 
 def _recover(request: HttpRequest, person: User) -> HttpResponse:
     """Two people vouched for this person: a code from the mailbox takes the lost second step away."""
-    recovery = _usable_recovery(person)
-    if recovery is None or not within_limit(request, "recovery", "5/5m/key", key=str(person.pk)):
+    recovery = _open_recovery(person)
+    if (
+        recovery is None
+        or not recovery.is_usable
+        or not within_limit(request, "recovery", "5/5m/key", key=str(person.pk))
+    ):
         messages.error(
             request, _("You tried too often, or this can no longer be done. Wait a few minutes and try again.")
         )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,6 +46,9 @@ def write(request: HttpRequest) -> HttpResponse:
     if slug:
         _ask_to_write(request, slug)
     elif not writable_groups(signed_in(request)).exists():
+        closed = WorkingGroup.objects.of_member(request.user).order_by("pk").first()
+        if closed is not None:
+            _ask_to_write(request, closed.slug)
         return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
     form = PostForm(
         user=signed_in(request), initial={"group": slug, "key": new_form_key(), "audience": Post.Audience.MEMBERS}
@@ -121,6 +124,10 @@ def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         kept = None
+    except PermissionDenied as refusal:
+        # What was allowed when the page was opened is not any more: the text stays, to take elsewhere.
+        form.add_error(None, str(refusal))
+        return _show_form(request, form, post, status=403)
     preview = _preview(form) if action == PREVIEW and is_valid else None
     return _show_form(request, form, kept or post, kept=kept is not None, preview=preview)
 
@@ -194,12 +201,15 @@ def _preview(form: PostForm) -> dict[str, Any]:
     }
 
 
-def _show_form(request: HttpRequest, form: PostForm, post: Post | None, **extra: Any) -> HttpResponse:
+def _show_form(
+    request: HttpRequest, form: PostForm, post: Post | None, *, status: int = 0, **extra: Any
+) -> HttpResponse:
     may_widen = (
         post is not None and post.published_at is not None and post.reach < reach_for(Post.Audience.GROUP, post.group)
     )
     context = {"form": form, "post": post, "may_widen": may_widen, "nav": "blogs", **extra}
-    return render(request, "blogs/write.html", context, status=422 if form.is_bound and form.errors else 200)
+    status = status or (422 if form.is_bound and form.errors else 200)
+    return render(request, "blogs/write.html", context, status=status)
 
 
 @require_POST

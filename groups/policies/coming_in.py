@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from groups.models import WorkingGroup
 
 
-from groups.policies.running import can_run_group, can_write_now
+from groups.policies.running import can_come_in_now, can_run_group, can_write_now
 
 # Who was refused asks again a week later at the earliest: a no is an answer, and not the beginning of a quarrel.
 ASK_AGAIN_AFTER = timedelta(days=7)
@@ -37,7 +37,7 @@ def can_join_group(
         return refuse(_("You cannot join this group by yourself."))
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)
 
 
 def can_come_back(kept_out_until: date | None) -> Decision:
@@ -70,7 +70,7 @@ def can_ask_to_join(
         return refuse(_("You can ask again from %(day)s.") % {"day": day})
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)
 
 
 def can_answer_requests(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
@@ -118,7 +118,7 @@ def can_accept_group_invitation(
         return refuse(_("You need an organisation, or to be a guest of one, to accept this invitation."))
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)
 
 
 def can_make_link(user: "User | AnonymousUser", group: "WorkingGroup", *, is_moderator: bool) -> Decision:
@@ -142,4 +142,4 @@ def can_join_by_link(
         return refuse(_("Only colleagues with an approved account come in by a link."))
     if not can_come_back(kept_out_until):
         return can_come_back(kept_out_until)
-    return can_write_now(user, group)
+    return can_come_in_now(user, group)

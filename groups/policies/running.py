@@ -83,6 +83,17 @@ def can_write_now(user: "User | AnonymousUser", group: "WorkingGroup") -> Decisi
     return can_write_at_all(user)
 
 
+def can_come_in_now(user: "User | AnonymousUser", group: "WorkingGroup") -> Decision:
+    """Nobody comes in where nobody may write. Who asks may not read the group, so the sentences do not speak of reading."""
+    if group.frozen_at is not None or group.organisation.frozen_at is not None:
+        return refuse(_("This group is frozen. Nobody can become a member for now."))
+    if group.archived_at is not None:
+        return refuse(_("This group is archived. Nobody can become a member any more."))
+    if group.ownerless_since is not None:
+        return refuse(_("This group has no owner at the moment. You can become a member once it has one."))
+    return can_write_now(user, group)
+
+
 def can_own_group(group: "WorkingGroup", *, is_offered: bool) -> Decision:
     """May this person say yes or no to owning the group? Who was asked, while it is asked."""
     if is_offered:

@@ -1,7 +1,7 @@
 """What pages need to know about groups."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -206,25 +206,28 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
 
 @dataclass(frozen=True)
 class OwnerlessGroup:
-    """A group without an owner as its organisation's manager sees it: a key to act on, its size and since when. No name."""
+    """A group without an owner as its organisation's manager sees it: a key to act on, number and size. No name, no day."""
 
     key: str
     number: int
     member_count: int
-    since: datetime
     is_asked: bool
 
 
 def groups_without_owner(organisation: Organisation) -> list[OwnerlessGroup]:
     """The groups of this organisation that look for an owner, the longest first; one query."""
+    open_offers = OwnershipOffer.objects.filter(
+        group=OuterRef("group"), answered_at=None, expires_at__gt=timezone.now()
+    )
     searches = OwnerSearch.objects.filter(group__organisation=organisation).select_related("group")
+    searches = searches.annotate(is_considered=Exists(open_offers))
     return [
         OwnerlessGroup(
             key=search.key,
             number=search.group_id,
             member_count=search.group.member_count,
-            since=search.group.ownerless_since or search.created_at,
-            is_asked=search.asked_all_at is not None,
+            # Once everyone said no or let it pass, the members can be asked again.
+            is_asked=search.asked_all_at is not None and search.is_considered,
         )
         for search in searches.order_by("created_at", "pk")
     ]

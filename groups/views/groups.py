@@ -27,6 +27,7 @@ from groups.policies import (
 )
 from groups.selectors import (
     group_head,
+    is_owner_of,
     membership_of,
     open_offer,
     open_transfer,
@@ -146,7 +147,9 @@ def ownership(request: HttpRequest, slug: str) -> HttpResponse:
     offer = open_offer(user, group)
     if request.method == "POST":
         is_transfer = offer is not None and offer.is_transfer
-        if request.POST.get("answer") == "yes":
+        if offer is None and not is_owner_of(user, group):
+            messages.info(request, _("You are not asked to own this group, or not any more. Nothing has changed."))
+        elif request.POST.get("answer") == "yes":
             services.accept_ownership(group, acting_user=user)
             messages.success(request, _("You are the owner of %(group)s now.") % {"group": group.name})
         else:

@@ -206,6 +206,13 @@ def test_check_now_asks_the_dns_and_says_what_it_found(cast, desk, settings):
     assert row.is_proven
 
 
+@pytest.mark.parametrize("typed", ["LINDEDAAL.example", "info@lindedaal.example", " lindedaal.example. "])
+def test_a_domain_that_is_proven_already_is_not_asked_to_be_proven(cast, desk, typed):
+    said = desk("domains", {"domain": typed}, follow=True).content.decode()
+    assert "lindedaal.example stond al in de lijst en is bewezen." in said
+    assert cast.lindedaal.domains.count() == 1
+
+
 def test_a_domain_of_another_organisation_cannot_be_checked_or_removed(cast, desk):
     for page in ("domain_check", "domain_remove"):
         assert desk(page, {"domain": "waterrijk.example"}).status_code == 404

@@ -119,6 +119,13 @@ def test_a_manager_gives_a_guest_another_last_day(cast, desk):
     assert desk("guest", guest, guest_until=(wanted + timedelta(days=400)).isoformat()).status_code == 422
 
 
+def test_who_lets_go_of_the_own_account_comes_to_the_page_for_leaving(cast, desk):
+    for post in (False, True):
+        assert desk("let_go", cast.olga, post=post).url == reverse("account_leave")
+    cast.olga.refresh_from_db()
+    assert cast.olga.organisation == cast.lindedaal
+
+
 def test_letting_go_says_beforehand_what_happens_and_can_be_taken_back(cast, desk):
     assert "Dit gebeurt meteen:" in desk("let_go", cast.bob).content.decode()
     desk("let_go", cast.bob, reason="Andere baan")

@@ -286,6 +286,13 @@ def test_every_page_says_in_words_what_one_waits_for(cast, as_person):
     assert "Je bent gast tot en met" not in as_person(cast.gast).get(reverse("home")).content.decode()
 
 
+def test_the_page_of_the_own_organisation_says_once_that_one_waits(cast, as_person):
+    text = as_person(cast.wim).get(reverse("choose_organisation")).content.decode()
+    assert "Je krijgt een mail als er een antwoord is." in text
+    assert text.count("Tot die tijd zie je wat openbaar is.") == 1
+    assert "Je account wacht op goedkeuring." not in text
+
+
 def test_the_first_steps_come_once_and_can_be_skipped(client):
     make_organisation(domain="gov.example")
     answer = sign_up(client)

@@ -103,6 +103,25 @@ def test_the_person_stops_it_from_the_mail_without_signing_in(alice, cast):
     assert stranger.get(path[:-3] + "xx/").status_code == 404
 
 
+def test_who_waits_for_it_reads_at_the_second_step_how_far_it_is(alice, cast):
+    browser = Client()
+    sign_in(browser, alice)
+
+    def page():
+        return browser.get(reverse("mfa_authenticate")).content.decode()
+
+    assert "Vraag een beheerder van je organisatie." in page()
+    recovery = services.start_recovery(alice, acting_user=cast.olga)
+    assert "Een tweede persoon moet dat bevestigen" in page()
+    services.confirm_recovery(recovery, acting_user=cast.dana)
+    assert "Twee mensen hebben bevestigd dat jij het bent. Vanaf " in page()
+    assert 'value="recover"' not in page()
+    AccountRecovery.objects.update(started_at=timezone.now() - timedelta(hours=5))
+    assert 'value="recover"' in page()
+    services.stop_recovery(recovery, acting_user=None)
+    assert "Vraag een beheerder van je organisatie." in page()
+
+
 @pytest.mark.parametrize("change", ["unconfirmed", "too early", "too late", "stopped", "finished"])
 def test_what_is_not_usable_takes_nothing_away(alice, cast, change):
     recovery = usable(alice, cast)

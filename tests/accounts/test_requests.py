@@ -197,6 +197,17 @@ def test_an_operator_grants_makes_or_refuses_on_that_page(cast, ask, as_person):
     assert not DomainRequest.objects.open().exists()
 
 
+def test_the_address_of_a_new_organisation_is_filled_in_from_its_name(cast, ask, as_person):
+    browser, address = as_person(cast.rob), reverse("admin:domain_requests")
+    ask("anna", called="Gemeente Zuid-Élst")
+    assert 'name="slug" value="gemeente-zuid-elst"' in browser.get(address).content.decode()
+    # Emptied, it is made of the name that was typed; a name that gives none is asked about.
+    nameless = browser.post(address, {"domain": DOMAIN, "answer": "make", "name": "!!!", "slug": ""})
+    assert nameless.status_code == 422
+    browser.post(address, {"domain": DOMAIN, "answer": "make", "name": "Zuid Elst", "slug": "", "kind": "other"})
+    assert Organisation.objects.filter(slug="zuid-elst", name="Zuid Elst").exists()
+
+
 @pytest.mark.parametrize("name", ["olga", "alice", "visitor"])
 def test_nobody_else_finds_that_page(cast, ask, as_person, name):
     ask("anna")

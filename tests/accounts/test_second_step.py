@@ -1,6 +1,7 @@
 """The second step: an app with codes, recovery codes, passkeys; and that nobody comes in without it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -186,6 +187,15 @@ def test_the_last_second_step_stays_while_the_organisation_asks_for_one(alice, c
     assert "Je organisatie vraagt om een tweede stap" in browser.get(reverse("mfa_deactivate_totp")).content.decode()
     assert browser.post(reverse("mfa_deactivate_totp")).status_code == 403
     assert Authenticator.objects.exists()
+
+
+def test_the_page_where_one_sets_it_up_does_not_send_one_to_itself(alice, cast, as_person):
+    cast.lindedaal.two_factor_from = timezone.localdate() + timedelta(days=30)
+    cast.lindedaal.save()
+    browser = as_person(alice)
+    assert "Stel het nu in" in browser.get(reverse("account_home")).content.decode()
+    for name in ("mfa_index", "mfa_activate_totp"):
+        assert "Stel het nu in" not in browser.get(reverse(name)).content.decode()
 
 
 def test_nobody_reaches_a_passkey_of_another(cast, as_person):

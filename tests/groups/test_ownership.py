@@ -116,6 +116,43 @@ def test_without_owner_it_is_read_and_not_written_in(group, as_person):
     assert "heeft op dit moment geen eigenaar" in as_person(member).get(group.get_absolute_url()).content.decode()
 
 
+def test_what_was_typed_for_a_group_that_lost_its_owner_meanwhile_is_kept(group, as_person):
+    post, member = make_post(group, person(group, "Een")), person(group, "Twee")
+    lose_owner(group)
+    form = {"group": group.slug, "title": "Mijn titel", "source": "Lang aan gewerkt", "audience": "members"}
+    form |= {"language": "nl", "seen_group": group.slug, "key": "k"}
+    for action in ("publish", "save"):
+        answer = as_person(member).post(reverse("blogs:write"), {**form, "action": action})
+        assert answer.status_code == 403
+        text = answer.content.decode()
+        assert "heeft op dit moment geen eigenaar" in text
+        assert 'value="Mijn titel"' in text
+        assert "Lang aan gewerkt</textarea>" in text
+    assert not member.posts.exists()
+    answer = as_person(member).post(reverse("blogs:comment", args=[post.public_id]), {"source": "Lange reactie"})
+    assert answer.status_code == 403
+    assert "Lange reactie</textarea>" in answer.content.decode()
+
+
+def test_a_group_without_owner_is_no_choice_for_a_new_blog(group, as_person):
+    lose_owner(group)
+    writer, address = person(group, "Twee"), reverse("blogs:write")
+    assert "heeft op dit moment geen eigenaar" in as_person(writer).get(address).content.decode()
+    add_member(make_group("Levendige groep", group.organisation), writer)
+    text = as_person(writer).get(address).content.decode()
+    assert ("Levendige groep" in text, group.name in text) == (True, False)
+
+
+def test_who_may_not_read_the_group_is_not_told_to_read_it(cast, group, as_person):
+    lose_owner(group)
+    WorkingGroup.objects.filter(pk=group.pk).update(visibility="closed", way_in="request")
+    outsider = as_person(cast.petra)
+    for address in (group.get_absolute_url(), reverse("groups:ask", args=[group.slug])):
+        text = outsider.get(address).content.decode()
+        assert "Je kunt lid worden zodra er een eigenaar is." in text
+        assert "Je kunt er lezen" not in text
+
+
 def test_nobody_joins_a_group_without_owner(cast):
     open_group = make_group("Open", cast.lindedaal)
     owner = add_member(open_group, make_user("Weg", cast.lindedaal), "owner").person
@@ -159,6 +196,40 @@ def test_the_manager_sees_size_and_asks_the_members_without_learning_the_name(ca
     with pytest.raises(PermissionDenied):
         services.accept_ownership(group, acting_user=person(group, "Een"))
     assert groups_without_owner(cast.lindedaal) == []
+
+
+def test_the_manager_asks_again_when_everyone_said_no(cast, group, as_person):
+    lose_owner(group)
+    manager, page = as_person(cast.olga), reverse("desk:groups", args=[cast.lindedaal.slug])
+    address = reverse("groups:ask_owner", args=[groups_without_owner(cast.lindedaal)[0].key])
+    manager.post(address)
+    assert address not in manager.get(page).content.decode()
+    for name in asked(group):
+        services.decline_ownership(group, acting_user=person(group, name))
+    assert address in manager.get(page).content.decode()
+    manager.post(address)
+    assert sorted(asked(group)) == ["Drie", "Een", "Twee"]
+
+
+def test_the_managers_list_says_number_and_size_and_no_day(cast, group, as_person):
+    lose_owner(group)
+    text = as_person(cast.olga).get(reverse("desk:groups", args=[cast.lindedaal.slug])).content.decode()
+    assert text.count("<time") == 0
+    assert "Zonder eigenaar sinds" not in text
+    assert group.name not in text
+
+
+def test_an_answer_that_comes_too_late_leads_back_to_the_group_in_words(cast, group, as_person):
+    lose_owner(group)
+    services.ask_members_for_owner(group, acting_user=cast.olga)
+    services.accept_ownership(group, acting_user=person(group, "Twee"))
+    for answer in ("yes", "no"):
+        page = as_person(person(group, "Een")).post(
+            reverse("groups:ownership", args=[group.slug]), {"answer": answer}, follow=True
+        )
+        assert page.redirect_chain == [(group.get_absolute_url(), 302)]
+        assert "Er is niets veranderd." in page.content.decode()
+    assert group.memberships.get(role="owner").person.name == "Twee"
 
 
 def test_the_page_is_for_who_is_asked(group, as_person):

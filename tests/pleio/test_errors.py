@@ -136,6 +136,25 @@ def test_what_another_site_sent_is_not_shown_under_our_name(cast):
     assert "Bel dit nummer" not in answer.content.decode()
 
 
+def test_what_was_typed_into_a_form_that_is_refused_or_gone_is_shown_to_copy(cast, as_person, rf):
+    gone = as_person(cast.alice).post("/blogs/comment/zzzzzzzzzzzz/", {"source": TEXT, "password": "geheim"})
+    assert gone.status_code == 404
+    refused = as_person(cast.alice).post(reverse("groups:settings", args=[cast.group.slug]), {"description": TEXT})
+    assert refused.status_code == 403
+    for answer in (gone, refused):
+        text = answer.content.decode()
+        assert "Een lange tekst\nmet &lt;b&gt;regels&lt;/b&gt; &amp; tekens" in text
+        assert "geheim" not in text
+
+
+@pytest.mark.parametrize("address", ["/bestaat/niet/", "/blogs/comment/zzzzzzzzzzzz/"])
+def test_an_address_without_a_form_of_ours_shows_nothing_that_another_site_sent(cast, as_person, address):
+    elsewhere = {} if address == "/bestaat/niet/" else {"Sec-Fetch-Site": "cross-site"}
+    answer = as_person(cast.alice).post(address, {"text": "Bel dit nummer"}, headers=elsewhere)
+    assert answer.status_code == 404
+    assert "Bel dit nummer" not in answer.content.decode()
+
+
 def test_a_page_that_asks_for_a_session_sends_a_visitor_to_sign_in_and_back(client):
     answer = client.get(reverse("account_home"))
     assert answer.url == f"{reverse('account_login')}?next={reverse('account_home')}"
