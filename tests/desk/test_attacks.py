@@ -260,6 +260,26 @@ def test_a_foreign_group_has_no_page(world, as_person):
     assert client.get(reverse("moderators:groups_workinggroup_change", args=[own.slug])).status_code == 200
 
 
+def test_the_filter_by_group_names_no_other_group(cast, as_person):
+    add_member(make_group("Nog een van Nina", cast.lindedaal), cast.nina, "moderator")
+    text = as_person(cast.nina).get("/desk/groups/membership/").content.decode()
+    assert re.findall(r'<option value="[^"]*-[a-z0-9]{4}">([^<]*)<', text) == ["Groep van Nina", "Nog een van Nina"]
+
+
+def test_the_front_page_names_no_other_group(cast, as_person):
+    text = as_person(cast.nina).get("/desk/").content.decode()
+    assert "Groep van Nina" in text
+    assert "Besloten groep" not in text
+    assert "Verborgen groep" not in text
+
+
+def test_a_step_for_someone_in_another_group_leads_back(world, as_person):
+    client = as_person(world.people["nina"])
+    for name in STEPS:
+        for key in foreign_rows(world)[name.split("/")[0]]:
+            assert client.get(f"/desk/groups/{name}/?who={key}")["Location"] == f"/desk/groups/{name.split('/')[0]}/"
+
+
 def test_nobody_has_model_permissions_and_having_them_opens_nothing(world, as_person):
     """Neither do the rights of a superuser."""
     for name in "alice mo oscar nina olga".split():
@@ -292,6 +312,9 @@ def test_the_site_has_no_pages_of_django(cast, as_person):
     client = as_person(cast.mo)
     for page in DJANGOS:
         assert client.get("/desk/" + page.format(ct=1, pk=1)).status_code == 404
+    for name in LISTS:
+        for end in ("add", "delete", "history", "change"):
+            assert client.get(f"/desk/groups/{name}/{'' if end == 'add' else '1/'}{end}/").status_code == 404
     assert "delete_selected" not in dict(moderators.actions)
 
 
