@@ -395,12 +395,3 @@ def can_transfer_group(group: "WorkingGroup", *, is_main_owner: bool, is_self: b
     if is_self:
         return refuse(_("You are the main owner already."))
     return can_run_group(group)
-
-
-def can_open_desk(*, has_office: bool) -> Decision:
-    """May this person come in at the desk? Who moderates a group does; its front page also who manages an organisation."""
-    if has_office:
-        return ALLOWED
-    return refuse(
-        _("This desk is for people who moderate a group or manage an organisation. You do not at the moment.")
-    )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation, User
 from groups.models import JoinRequest, Membership, WorkingGroup
-from groups.policies import can_open_desk
+from pleio.desk.policies import can_open_desk
 
 # So many groups on the front page; the list of groups shows all of them.
 FIRST = 10
