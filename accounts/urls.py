@@ -64,9 +64,8 @@ people_urls: list[URLPattern] = [
 organisation_urls: list[URLPattern] = [
     re_path(r"^(?P<slug>[-\w]+)/logo-(?P<stem>[a-z0-9]{24})\.webp$", organisations.logo, name="logo"),
 ]
-# The managers' desk; what it shows of groups is composed in pleio/pages/desk.py.
+# The managers' desk; what it shows of groups is composed in pleio/pages/desk.py, and its front page in pleio/desk/.
 desk_urls: list[URLPattern] = [
-    path("", desk.home, name="home"),
     path("<slug:slug>/policy/", desk.policy, name="policy"),
     path("<slug:slug>/domains/", desk.domains, name="domains"),
     path("<slug:slug>/domains/check/", desk.domain_check, name="domain_check"),

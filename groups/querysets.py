@@ -72,6 +72,12 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         shown = models.When(readable_groups(user) & models.Q(rating_count__gt=0), then=fair)
         return self.annotate(fair=models.Case(shown, default=0, output_field=models.IntegerField()))
 
+    def waiting_first(self) -> Self:
+        """Adds `waiting`, how many wait for an answer to their request, and orders by it; for who moderates."""
+        asks = models.Q(join_requests__state="waiting", join_requests__person__is_active=True)
+        counted = self.annotate(waiting=models.Count("join_requests", filter=asks))
+        return counted.order_by("-waiting", "name", "pk")
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_today(self) -> Self:
@@ -82,6 +88,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def waiting(self) -> Self:
         return self.filter(state="waiting")
+
+    def answerable(self) -> Self:
+        """Requests that wait, of people whose account still is there."""
+        return self.waiting().filter(person__is_active=True)
 
     def out_of_reach(self, group: "WorkingGroup") -> Self:
         """Requests of people for whom this group, as it is now, does not exist."""

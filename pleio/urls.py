@@ -10,6 +10,7 @@ import insights.urls
 import notifications.urls
 import ratings.urls
 from pleio.admin import operators
+from pleio.desk.admins import moderators
 from pleio.pages import urls as pages
 
 urlpatterns = [
@@ -25,6 +26,8 @@ urlpatterns = [
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
     path("accounts/", include(pages.welcome_urls + pages.account_urls + accounts.urls.account_urls)),
     path("accounts/", include("allauth.account.urls")),
+    # The desk of moderators before that of managers: its words (`groups`) are no address of an organisation.
+    path("desk/", moderators.urls),
     path("desk/", include((accounts.urls.desk_urls + accounts.urls.desk_people_urls + pages.desk_urls, "desk"))),
     path("admin/", operators.urls),
 ]

@@ -21,6 +21,8 @@ from common.text import one_line, without_unseen
 
 # The end of the line of parents: deeper than any government is.
 DEEPEST = 20
+# Words that stand in the place of an organisation in the addresses of /desk/.
+RESERVED = frozenset({"groups"})
 
 
 @transaction.atomic
@@ -56,7 +58,9 @@ def create_organisation(
 
 
 def check_slug(slug: str, organisation: Organisation | None = None) -> None:
-    """ValidationError when another organisation has this address, or had it: old links lead there."""
+    """ValidationError when another organisation has this address, or had it: old links lead there; or the desk needs it."""
+    if slug in RESERVED:
+        raise ValidationError(_("Pleio uses this address itself. Choose another one."), code="slug_taken")
     own = organisation.pk if organisation else 0
     taken = Organisation.objects.filter(slug=slug).exclude(pk=own).exists()
     if taken or FormerName.objects.filter(slug=slug).exclude(organisation=own).exists():

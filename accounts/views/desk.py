@@ -47,17 +47,6 @@ def _manager(request: HttpRequest) -> User:
     return request.user
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The organisations that this person manages; to the one when there is one, and nothing for who manages none."""
-    managed = list(Organisation.objects.managed_by(request.user))
-    if not managed:
-        raise Http404
-    if len(managed) == 1:
-        return redirect("desk:overview", managed[0].slug)
-    return render(request, "accounts/desk_home.html", {"organisations": managed, "nav": "organisations"})
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page
 def policy(request: HttpRequest, organisation: Organisation) -> HttpResponse:

@@ -101,7 +101,7 @@ def standing_of(user: Reader, group: WorkingGroup) -> Standing:
 
 def requests_page(group: WorkingGroup, query: QueryDict) -> Page[JoinRequest]:
     """Who waits for an answer, the latest first; one query."""
-    waiting = group.join_requests.waiting().filter(person__is_active=True).select_related("person__organisation")
+    waiting = group.join_requests.answerable().select_related("person__organisation")
     return page_by_key(waiting, query, field="asked_at", key="public_id", size=20)
 
 
@@ -150,7 +150,7 @@ def member_of(group: WorkingGroup, public_id: str) -> Membership | None:
 
 def number_waiting(group: WorkingGroup) -> int:
     """How many wait for an answer; ask it for who moderates."""
-    return group.join_requests.waiting().filter(person__is_active=True).count()
+    return group.join_requests.answerable().count()
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,17 @@ PAGES = [
     ("member", "/accounts/welcome/groups/?about=data"),
     ("manager", "/accounts/"),
     ("manager", "/desk/"),
+    ("member", "/desk/"),
+    ("moderator", "/desk/"),
+    ("moderator", "/desk/groups/workinggroup/"),
+    ("moderator", "/desk/groups/joinrequest/"),
+    ("owner", "/desk/groups/membership/"),
+    ("moderator", "/desk/groups/membership/?q=bestaat-niet"),
+    ("moderator", "/desk/groups/removal/"),
+    ("owner", "@desk-of-group"),
+    ("moderator", "@desk-refusing"),
+    ("moderator", "@desk-taking-out"),
+    ("owner", "@desk-role"),
     ("manager", "/desk/lindedaal/"),
     ("manager", "/desk/lindedaal/people/"),
     ("manager", "/desk/lindedaal/people/?state=waiting"),
@@ -176,6 +187,13 @@ def find(page, address):
     if address == "@invited":
         page.goto("/")
         return page.goto(invitation_of_the_demo(page))
+    if address == "@desk-of-group":
+        page.goto("/desk/groups/workinggroup/")
+        return follow(page, page.locator("main .rows a").first)
+    desks = {"@desk-refusing": "joinrequest", "@desk-taking-out": "membership", "@desk-role": "membership"}
+    if address in desks:
+        page.goto(f"/desk/groups/{desks[address]}/")
+        return follow(page, page.locator("main .rows .actions a").first)
     if address == "@letting-go":
         page.goto("/desk/lindedaal/people/")
         return follow(page, page.locator("a[href$='/let-go/']").first)
