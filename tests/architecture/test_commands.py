@@ -22,6 +22,8 @@ READ_ONLY = {
     "verify_insights",
     "verify_ratings",
     "verify_roles",
+    "who_can_see",
+    "why_visible",
 }
 WITHOUT_TRIAL = {
     "compile_catalogues": "writes what every start writes again",
@@ -51,6 +53,8 @@ FAILURES = {
     "move_account": [NOBODY, "--to", NOWHERE],
     "reactivate_account": [NOBODY],
     "thaw": ["group", NOWHERE, "--reason", "Opgelost"],
+    "who_can_see": ["/bestaat-niet/"],
+    "why_visible": [NOBODY, "/bestaat-niet/"],
     "verify_domains": ["--domain", "is-er-niet.example"],
 }
 # What needs more than an argument to fail is tried with the rest of its behaviour.
