@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 BREAK_SECONDS = 5.0
 # One that hangs costs no more than one that is gone; with the bell's own patience a change stays within 0.2 s.
-PATIENCE = 0.1
+PATIENCE = 0.08
 
 
 class SteadyRedisCache(RedisCache):

@@ -12,7 +12,7 @@ from kombu.pools import producers
 logger = logging.getLogger(__name__)
 
 BREAK_SECONDS = 5.0
-PATIENCE = 0.1
+PATIENCE = 0.08
 
 
 class Bell:

@@ -267,7 +267,7 @@ class GroupAdmin(OperatorAdmin):
 
     @admin.display(description=gettext_lazy("name"))
     def shown_name(self, group: GroupRecord) -> str:
-        return group.name if group.visibility in WIDELY_READ else "—"
+        return group.name if group.visibility in WIDELY_READ and group.trashed_at is None else "—"
 
     @admin.display(description=gettext_lazy("owners"))
     def owners(self, group: GroupRecord) -> str:

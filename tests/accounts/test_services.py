@@ -196,6 +196,7 @@ def test_who_moves_to_another_employer_leaves_the_old_one_first(moments):
     assert moments == [
         ("account_ends", old),
         ("account_left", old),
+        ("addresses_ended", ["a@old.example"]),
         ("account_joined", new),
         ("account_moved", new),
     ]
@@ -297,7 +298,7 @@ def test_an_ended_account_is_out_counted_out_and_on_record(cast, moments):
     assert (cast.alice.is_active, cast.alice.session_epoch) == (False, 1)
     assert cast.lindedaal.member_count == services.recount_people(cast.lindedaal)
     ended = [moment for moment in moments if moment[0] != "account_ends"]  # which locks, and changes nothing
-    assert ended == [("account_deactivated", cast.lindedaal)]
+    assert ended == [("addresses_ended", [cast.alice.former_email]), ("account_deactivated", cast.lindedaal)]
     assert actions() == ["account.deactivated"]
 
 
