@@ -166,7 +166,7 @@ def find(page, address):
         return follow(page, page.locator("a[href$='/requests/']").first)
     if address == "@asking":
         page.goto("/groups/")
-        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        follow(page, page.get_by_role("link", name="AI in Public Service").first)
         return follow(page, page.locator("a[href$='/ask/']").first)
     if address in ("@members", "@role", "@taking-out"):
         page.goto("/groups/")
