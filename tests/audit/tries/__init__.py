@@ -85,6 +85,8 @@ READING: dict[str, str] = {
     "verify_insights": "reads",
     "verify_ratings": "reads",
     "verify_roles": "reads",
+    "who_can_see": "reads",
+    "why_visible": "reads",
 }
 
 # Functions in services/ that are no change by themselves: another service locks, asks and calls them. Their entries are those
