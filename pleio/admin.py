@@ -34,7 +34,7 @@ from accounts.services.organisations import check_parent, check_slug
 from audit.models import AuditDetail, AuditEntry
 from blogs.models import Comment, Post
 from groups.models import Membership
-from groups.policies import WIDELY_READ
+from groups.policies import is_widely_read
 from notifications.models import Mail
 from pleio.models import GroupRecord, SitePage
 from pleio.requests_admin import domain_requests
@@ -267,7 +267,7 @@ class GroupAdmin(OperatorAdmin):
 
     @admin.display(description=gettext_lazy("name"))
     def shown_name(self, group: GroupRecord) -> str:
-        return group.name if group.visibility in WIDELY_READ and group.trashed_at is None else "—"
+        return group.name if is_widely_read(group) else "—"
 
     @admin.display(description=gettext_lazy("owners"))
     def owners(self, group: GroupRecord) -> str:

@@ -14,7 +14,7 @@ from accounts import lifecycle, logos
 from accounts.models import FormerName, Organisation, User
 from accounts.policies import can_change_organisation, can_manage_organisation, can_run_site
 from accounts.services.domains import set_domains
-from audit.services import record
+from audit.services import asked_reason, record
 from common.ids import random_id
 from common.pictures import Readable
 from common.text import one_line, without_unseen
@@ -166,7 +166,7 @@ def freeze_organisation(organisation: Organisation, *, reason: str, acting_user:
     """
     can_run_site(acting_user).enforce()
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    why = _asked_reason(reason)
+    why = asked_reason(reason)
     if organisation.frozen_at is None:
         organisation.frozen_at = timezone.now()
         organisation.save(update_fields=["frozen_at"])
@@ -179,19 +179,12 @@ def thaw_organisation(organisation: Organisation, *, reason: str, acting_user: U
     """Let a frozen organisation go on as it was. Twice is once. ValidationError in words for an empty reason."""
     can_run_site(acting_user).enforce()
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    why = _asked_reason(reason)
+    why = asked_reason(reason)
     if organisation.frozen_at is not None:
         organisation.frozen_at = None
         organisation.save(update_fields=["frozen_at"])
         record("organisation.thawed", organisation, acting_user=acting_user, reason=why)
     return organisation
-
-
-def _asked_reason(reason: str) -> str:
-    why = one_line(reason)
-    if not why:
-        raise ValidationError(_("Say why: it is kept on record."), code="reason")
-    return why
 
 
 @transaction.atomic

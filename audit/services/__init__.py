@@ -4,6 +4,7 @@ from audit.keys import pseudonym
 from audit.services.exporting import Choice, export
 from audit.services.forgetting import forget_person
 from audit.services.purging import PurgeError, PurgeReport, purge
+from audit.services.reasons import asked_reason
 from audit.services.recording import record, record_refusal
 from audit.services.sealing import SealError, SealReport, seal, waiting
 
@@ -13,6 +14,7 @@ __all__ = [
     "PurgeReport",
     "SealError",
     "SealReport",
+    "asked_reason",
     "export",
     "forget_person",
     "pseudonym",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from groups.models import WorkingGroup
 
 
 # What anyone with an account of an organisation reads.
@@ -55,6 +56,16 @@ def nearest_reach(user: "User | AnonymousUser", organisation: int, *, is_member:
 def widely_read_groups() -> Q:
     """Groups that anyone with an account of an organisation reads: what operators see by name, and what figures count."""
     return Q(visibility__in=WIDELY_READ, trashed_at=None)
+
+
+def is_widely_read(group: "WorkingGroup") -> bool:
+    """Whether anyone with an account of an organisation reads this group (the counterpart of `widely_read_groups`)."""
+    return group.visibility in WIDELY_READ and group.trashed_at is None
+
+
+def names_inviter(group: "WorkingGroup", *, is_meant: bool) -> bool:
+    """May a page of an invitation say who invites? Who moderates a hidden group is part of what does not exist for others."""
+    return is_meant or group.visibility != "hidden"
 
 
 def _moderated(user: "User") -> Q:

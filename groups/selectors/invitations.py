@@ -9,13 +9,13 @@ from accounts.models import User
 from common.decisions import Decision, refuse
 from common.pagination import Page, page_by_key
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
-from groups.policies import can_accept_group_invitation, can_join_by_link
+from groups.policies import can_accept_group_invitation, can_join_by_link, names_inviter
 from groups.selectors.groups import Reader, is_member
 
 
-def invitation_title(invitation: GroupInvitation, *, is_known: bool, names_inviter: bool = True) -> str:
+def invitation_title(invitation: GroupInvitation, *, is_known: bool, is_named: bool = True) -> str:
     """Who invites into what, in one line; the group only where it is known to the reader."""
-    inviter = invitation.invited_by if names_inviter else None
+    inviter = invitation.invited_by if is_named else None
     names = {"name": inviter.author_name if inviter else "", "group": invitation.group.name}
     if not is_known:
         return gettext("%(name)s invites you into a group") % names if names["name"] else gettext("You are invited")
@@ -57,15 +57,14 @@ def invitation_view(viewer: Reader, key: str) -> InvitationView | None:
         return None
     is_known = is_meant or WorkingGroup.objects.visible_to(viewer).filter(pk=group.pk).exists()
     kept_out = group.removals.last_day_for(person) if person is not None and is_meant else None
-    # Who moderates a hidden group is part of what does not exist for others.
-    names_inviter = is_meant or group.visibility != WorkingGroup.Visibility.HIDDEN
+    is_named = names_inviter(group, is_meant=is_meant)
     return InvitationView(
         invitation=invitation,
-        title=invitation_title(invitation, is_known=is_known, names_inviter=names_inviter),
+        title=invitation_title(invitation, is_known=is_known, is_named=is_named),
         is_signed_in=person is not None,
         is_meant=is_meant,
         is_member=is_in,
-        inviter=invitation.invited_by if names_inviter else None,
+        inviter=invitation.invited_by if is_named else None,
         is_known=is_known,
         accept=can_accept_group_invitation(person, group, is_for=is_meant, is_open=True, kept_out_until=kept_out)
         if person is not None

@@ -3,16 +3,13 @@
 Nothing is thrown away here: what stands in the group stays, and is there again when the group is put back.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import can_run_site
 from accounts.services import ask_presence
-from audit.services import record
-from common.text import one_line
+from audit.services import asked_reason, record
 from groups.models import WorkingGroup
 from groups.policies import can_archive_group, can_restore_group, can_trash_group
 from groups.services.ownership import owners_here
@@ -103,10 +100,7 @@ def freeze_group(group: WorkingGroup, *, reason: str, acting_user: User | None) 
     For who guards the site. ValidationError in words for an empty reason.
     """
     can_run_site(acting_user).enforce()
-    group = _locked(group, acting_user)
-    why = one_line(reason)
-    if not why:
-        raise ValidationError(_("Say why: it is kept on record."), code="reason")
+    group, why = _locked(group, acting_user), asked_reason(reason)
     if group.frozen_at is None:
         group.frozen_at = timezone.now()
         group.save(update_fields=["frozen_at"])
@@ -119,10 +113,7 @@ def freeze_group(group: WorkingGroup, *, reason: str, acting_user: User | None) 
 def thaw_group(group: WorkingGroup, *, reason: str, acting_user: User | None) -> WorkingGroup:
     """Let the group go on as it was before it was frozen. Twice is once. ValidationError in words for an empty reason."""
     can_run_site(acting_user).enforce()
-    group = _locked(group, acting_user)
-    why = one_line(reason)
-    if not why:
-        raise ValidationError(_("Say why: it is kept on record."), code="reason")
+    group, why = _locked(group, acting_user), asked_reason(reason)
     if group.frozen_at is not None:
         group.frozen_at = None
         group.save(update_fields=["frozen_at"])

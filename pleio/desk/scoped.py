@@ -1,5 +1,6 @@
 """What every list of the desk has in common: it shows what someone moderates, and changes it by services only."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -115,9 +116,9 @@ class ScopedAdmin(admin.ModelAdmin):
         mine = WorkingGroup.objects.of_moderator(request.user)
         return self.of_desk(super().get_queryset(request).filter(**{f"{self.group_path}__in": mine}))
 
+    @abstractmethod
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Of these rows those that the list is about, each with its `desk_key`, in the order of the list."""
-        raise NotImplementedError
 
     def dress(self, request: HttpRequest, rows: list[Any]) -> None:
         """Say on each row of the page what this person may do with it."""
