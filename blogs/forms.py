@@ -276,3 +276,15 @@ class CommentForm(forms.Form):
 
     def clean_source(self) -> str:
         return clean_comment(self.cleaned_data["source"])
+
+
+class WithdrawForm(forms.Form):
+    """Why a text is taken out of sight."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The writer reads this, and it stands in the log of Pleio. Say what breaks which agreement."),
+        error_messages={"required": _("Say why: the writer reads this.")},
+    )

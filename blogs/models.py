@@ -66,7 +66,25 @@ class Picture(models.Model):
         return ", ".join(f"{self.address(width)} {width}w" for width in self.widths)
 
 
-class Post(models.Model):
+class Withdrawable(models.Model):
+    """What a moderator can take out of sight, with a reason: from then on its author and the moderators see it only."""
+
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Post(Withdrawable):
     """A blog: an article in a group. Who may read it is the narrower of its audience and its group."""
 
     class Audience(models.TextChoices):
@@ -94,6 +112,10 @@ class Post(models.Model):
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    # Stands first on the page of its group since then.
+    pinned_at = models.DateTimeField(_("pinned at"), null=True, blank=True)
+    # An announcement since then: a moderator sent it to all members at once.
+    announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     # The comments among them that reach others than the members: a number may not tell of a comment one does not read.
     comment_count_organisation = models.PositiveIntegerField(default=0, editable=False)
@@ -122,6 +144,7 @@ class Post(models.Model):
                 condition=Q(published_at__isnull=False),
             ),
             models.Index(fields=["author", "-published_at"], name="posts_of_author"),
+            models.Index(fields=["group", "-pinned_at"], name="posts_pinned", condition=Q(pinned_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -145,7 +168,7 @@ class Post(models.Model):
         return self.rating_sum / self.rating_count if self.rating_count else None
 
 
-class Comment(models.Model):
+class Comment(Withdrawable):
     """A reaction under a blog, or under another reaction. Read by who reads the blog, and by no more people than when
     it was written.
     """

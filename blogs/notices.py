@@ -1,15 +1,18 @@
-"""What blogs tell people about: a new blog, a new comment."""
+"""What blogs tell people about: a new blog, an announcement, a new comment, and what a moderator withdrew."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from blogs.models import Comment, Post
+from blogs.querysets import CommentQuerySet, PostQuerySet
 from common.markup import excerpt, plain_text
-from groups.models import Membership
-from notifications.kinds import Notice, NoticeKind, register
+from groups.models import Membership, WorkingGroup
+from notifications.kinds import Act, Notice, NoticeKind, register
 from notifications.models import Event
 
 
@@ -33,13 +36,21 @@ def members_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[Us
     return candidates.filter(pk__in=members.values("person"))
 
 
-def describe_posts(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+def _posts_told(events: Sequence[Event], user: User) -> Mapping[int, Any]:
+    """The blogs of these events that this person reads now, with `is_member` and `moderates`."""
     is_member = Exists(Membership.objects.filter(group=OuterRef("group"), person=user))
-    visible = Post.objects.visible_to(user).published().select_related("author", "group").annotate(is_member=is_member)
-    posts = visible.in_bulk(list(_subjects(events)))
+    moderates = Exists(WorkingGroup.objects.of_moderator(user).filter(pk=OuterRef("group")))
+    visible = Post.objects.visible_to(user).published().select_related("author", "group")
+    return visible.annotate(is_member=is_member, moderates=moderates).in_bulk(list(_subjects(events)))
+
+
+def describe_posts(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """A blog that became an announcement is told as such, and not twice."""
+    posts = _posts_told(events, user)
     notices = {}
     for event in events:
-        if post := posts.get(event.subject_id):
+        post = posts.get(event.subject_id)
+        if post is not None and (post.announced_at is None or post.moderates):
             notices[event.pk] = Notice(
                 title=gettext("New blog in %(group)s: %(title)s") % {"group": post.group.name, "title": post.title},
                 text=gettext("%(name)s wrote: %(text)s") % {"name": post.author.author_name, "text": post.excerpt},
@@ -51,8 +62,86 @@ def describe_posts(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
                     else gettext("You were a member of %(group)s when this blog appeared.")
                 )
                 % {"group": post.group.name},
+                acts=_acts_on(post) if post.moderates else (),
             )
     return notices
+
+
+def _acts_on(post: Post) -> tuple[Act, ...]:
+    """What a moderator can do with a new blog at once."""
+    withdraw = Act(gettext("Withdraw"), reverse("blogs:withdraw", args=[post.public_id]))
+    if post.pinned_at is not None:
+        return (withdraw,)
+    return Act(gettext("Pin"), reverse("blogs:pin", args=[post.public_id]), {"change": "pin"}), withdraw
+
+
+def describe_announcements(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """As a new blog, by another name; what is no announcement any more is not told as one."""
+    posts = _posts_told(events, user)
+    return {
+        event.pk: Notice(
+            title=gettext("Announcement in %(group)s: %(title)s") % {"group": post.group.name, "title": post.title},
+            text=gettext("%(name)s wrote: %(text)s") % {"name": post.author.author_name, "text": post.excerpt},
+            url=post.get_absolute_url(),
+            why=gettext("A moderator of %(group)s sent this to all members.") % {"group": post.group.name},
+        )
+        for event in events
+        if (post := posts.get(event.subject_id)) and post.announced_at is not None
+    }
+
+
+# Withdrawn by a moderator --------------------------------------------------------------------------------------------
+
+
+def _text_of(event: Event) -> PostQuerySet | CommentQuerySet:
+    """The blog or the comment that it is about."""
+    if event.subject_type == Post._meta.label_lower:
+        return Post.objects.filter(pk=event.subject_id)
+    return Comment.objects.filter(pk=event.subject_id)
+
+
+def writer_of(event: Event) -> QuerySet[User]:
+    return User.objects.filter(pk__in=_text_of(event).values("author"))
+
+
+def writer_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """One person at most."""
+    return candidates.filter(pk__in=[person.pk for person in candidates if _text_of(event).visible_to(person).exists()])
+
+
+def describe_withdrawn(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """What holds now: withdrawn and put back again is told as put back."""
+    by_type = {
+        Post._meta.label_lower: Post.objects.visible_to(user).filter(author=user).select_related("group"),
+        Comment._meta.label_lower: Comment.objects.visible_to(user)
+        .filter(author=user, removed_at=None)
+        .select_related("post__group"),
+    }
+    notices: dict[int, Notice] = {}
+    for label, texts in by_type.items():
+        about = [event for event in events if event.subject_type == label]
+        found: Mapping[int, Any] = texts.in_bulk(list(_subjects(about))) if about else {}
+        notices |= {event.pk: _withdrawn(text) for event in about if (text := found.get(event.subject_id))}
+    return notices
+
+
+def _withdrawn(text: Post | Comment) -> Notice:
+    post = text if isinstance(text, Post) else text.post
+    if isinstance(text, Post):
+        gone, back = gettext("Your blog “%(title)s” is withdrawn"), gettext("Your blog “%(title)s” is back")
+    else:
+        gone = gettext("Your comment on “%(title)s” is withdrawn")
+        back = gettext("Your comment on “%(title)s” is back")
+    is_gone = text.withdrawn_at is not None
+    reason = gettext("A moderator of %(group)s gave this reason: %(reason)s")
+    return Notice(
+        title=(gone if is_gone else back) % {"title": post.title},
+        text=reason % {"group": post.group.name, "reason": text.withdrawn_reason}
+        if is_gone
+        else gettext("Everyone who could read it can read it again."),
+        url=text.get_absolute_url(),
+        why=gettext("You wrote it."),
+    )
 
 
 # A new comment -------------------------------------------------------------------------------------------------------
@@ -102,6 +191,24 @@ register(
         candidates=members_of_post,
         allowed=members_who_may_see,
         describe=describe_posts,
+    )
+)
+register(
+    NoticeKind(
+        name="post_announced",
+        label=gettext_lazy("An announcement to all members of one of my groups"),
+        candidates=members_of_post,
+        allowed=members_who_may_see,
+        describe=describe_announcements,
+    )
+)
+register(
+    NoticeKind(
+        name="text_withdrawn",
+        label=gettext_lazy("A blog or comment of mine is withdrawn by a moderator, or put back"),
+        candidates=writer_of,
+        allowed=writer_who_may_see,
+        describe=describe_withdrawn,
     )
 )
 register(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
@@ -18,18 +19,26 @@ def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
             yield f"pictures/{picture.public_id}.webp", file_name(picture.stem, max(picture.widths))
 
 
+def _state(post: Post) -> str | Promise:
+    if post.published_at is None:
+        return _("draft")
+    return _("withdrawn") if post.withdrawn_at else _("published")
+
+
 def _posts(person: User) -> Iterator[dict[str, Any]]:
     posts = Post.objects.filter(author=person).select_related("group").defer("body", "plain_text").order_by("pk")
     for post in posts.iterator(chunk_size=50):
         yield {
             "title": post.title,
             "group": post.group.name,
-            "state": _("published") if post.published_at else _("draft"),
+            "state": _state(post),
             "language": post.language,
             "audience": post.audience,
             "created_at": post.created_at,
             "changed_at": post.changed_at,
             "published_at": post.published_at,
+            "withdrawn_at": post.withdrawn_at,
+            "withdrawn_reason": post.withdrawn_reason,
             "text": post.source,
             "address": post.public_id,
         }
@@ -37,13 +46,16 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
 
 def _comments(person: User) -> Iterator[dict[str, Any]]:
     comments = Comment.objects.filter(author=person).select_related("post").order_by("pk")
-    for comment in comments.only("source", "created_at", "changed_at", "removed_at", "post__title").iterator():
+    kept = ("source", "created_at", "changed_at", "removed_at", "withdrawn_at", "withdrawn_reason", "post__title")
+    for comment in comments.only(*kept).iterator():
         yield {
             "under": comment.post.title,
             "text": comment.source,
             "written_at": comment.created_at,
             "changed_at": comment.changed_at,
             "removed_at": comment.removed_at,
+            "withdrawn_at": comment.withdrawn_at,
+            "withdrawn_reason": comment.withdrawn_reason,
         }
 
 

@@ -1,50 +1,78 @@
 """Who may see and do what with blogs, comments and pictures."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
-from groups.policies import Reach, can_comment_in_group, can_rate_in_group, can_write_now, reach_of, texts_reaching
+from groups.policies import (
+    Reach,
+    can_comment_in_group,
+    can_rate_in_group,
+    can_run_group,
+    can_write_now,
+    reach_of,
+    texts_reaching,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
     from blogs.models import Comment, Post
 
 
-def posts_read_without_membership(organisation: int | None) -> Q:
-    """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
+def _reaching_posts(organisation: int | None) -> Q:
     groups = WorkingGroup.objects.read_without_membership(organisation)
     return Q(published_at__isnull=False, group__in=groups.values("pk")) & texts_reaching(organisation)
+
+
+def posts_read_without_membership(organisation: int | None) -> Q:
+    """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
+    return _reaching_posts(organisation) & Q(withdrawn_at=None)
+
+
+def _in_sight_of(user: "User", group: str) -> Q:
+    """Not withdrawn, or written by this person, or in a group that the person moderates."""
+    moderated = WorkingGroup.objects.of_moderator(user).values("pk")
+    return Q(withdrawn_at=None) | Q(author=user.pk) | Q(**{f"{group}__in": moderated})
 
 
 def widely_read_posts() -> Q:
     """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
     groups = WorkingGroup.objects.widely_read()
-    return Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT, group__in=groups.values("pk"))
+    rule = Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT, group__in=groups.values("pk"))
+    return rule & Q(withdrawn_at=None)
 
 
 def visible_posts(user: "User | AnonymousUser") -> Q:
-    """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups."""
+    """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups.
+
+    What was withdrawn is there for its author, where the author still reads the group, and for the moderators.
+    """
     if not user.is_authenticated:
         return posts_read_without_membership(None)
     in_own_groups = Q(group__in=WorkingGroup.objects.of_member(user).values("pk"))
     organisation = user.organisation_id if user.is_colleague else None
-    return posts_read_without_membership(organisation) | (
-        in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk))
-    )
+    readable = _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
+    return readable & _in_sight_of(user, "group")
 
 
 def reached_comments(user: "User | AnonymousUser") -> Q:
-    """Comments that were written for this person too, whatever became of the blog since."""
+    """Comments that were written for this person too, whatever became of the blog since.
+
+    What was withdrawn is there for its author and the moderators.
+    """
     if not user.is_authenticated:
-        return texts_reaching(None)
+        return texts_reaching(None) & Q(withdrawn_at=None)
     organisation = user.organisation_id if user.is_colleague else None
     in_own_groups = Q(post__group__in=WorkingGroup.objects.of_member(user).values("pk"))
-    return in_own_groups | texts_reaching(organisation, group="post__group")
+    reaching = in_own_groups | texts_reaching(organisation, group="post__group")
+    return reaching & _in_sight_of(user, "post__group")
 
 
 def possible_audiences(group: WorkingGroup) -> list[str]:
@@ -79,6 +107,8 @@ def can_widen_post(user: "User | AnonymousUser", post: "Post") -> Decision:
     """Authors let more people read what they published, as far as the group goes; nobody else does."""
     if post.published_at is None:
         return refuse(_("Choose who can read it when you publish."))
+    if post.withdrawn_at is not None:
+        return refuse(_("This blog is withdrawn. Nobody else reads it for now."))
     return can_edit_post(user, post)
 
 
@@ -86,6 +116,8 @@ def can_comment_on_post(user: "User | AnonymousUser", post: "Post", *, is_member
     """May this person comment on a blog that the person reads?"""
     if post.published_at is None:
         return refuse(_("You can comment as soon as the blog is published."))
+    if post.withdrawn_at is not None:
+        return refuse(_("This blog is withdrawn. Nobody can comment on it for now."))
     return can_comment_in_group(user, post.group, is_member=is_member)
 
 
@@ -95,6 +127,8 @@ def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool
         return refuse(_("You cannot rate your own blog."))
     if post.published_at is None:
         return refuse(_("You can rate the blog as soon as it is published."))
+    if post.withdrawn_at is not None:
+        return refuse(_("This blog is withdrawn. Nobody can rate it for now."))
     return can_rate_in_group(user, post.group, is_member=is_member)
 
 
@@ -103,3 +137,57 @@ def can_edit_comment(user: "User | AnonymousUser", comment: "Comment") -> Decisi
     if user.is_authenticated and comment.author_id == user.pk and comment.removed_at is None:
         return ALLOWED
     return refuse(_("Only the author can change this comment."))
+
+
+# At most once a week: an announcement goes to everyone, and nobody can look away from a second one.
+ANNOUNCE_AGAIN_AFTER = timedelta(days=7)
+MOST_PINNED = 3
+
+
+def can_pin_post(post: "Post", *, is_moderator: bool) -> Decision:
+    """May this person let a blog stand first on the page of its group, or take it from there? Moderators and owners do."""
+    if not is_moderator:
+        return refuse(_("Only owners and moderators pin blogs."))
+    return _in_the_open(post) and can_run_group(post.group)
+
+
+def can_announce_post(user: "User | AnonymousUser", post: "Post", *, is_moderator: bool) -> Decision:
+    """May this person send a blog to all members as an announcement? Moderators and owners do, once a week for a group."""
+    if not is_moderator:
+        return refuse(_("Only owners and moderators make a blog an announcement."))
+    if not _in_the_open(post):
+        return _in_the_open(post)
+    if post.announced_at is not None:
+        return refuse(_("This blog is an announcement already."))
+    last = post.group.announced_at
+    if last is not None and last + ANNOUNCE_AGAIN_AFTER > timezone.now():
+        moment = date_format(timezone.localtime(last + ANNOUNCE_AGAIN_AFTER), "DATETIME_FORMAT")
+        return refuse(
+            _("A group makes one announcement a week at most. The next one can go from %(moment)s.")
+            % {"moment": moment}
+        )
+    return can_write_now(user, post.group)
+
+
+def can_withdraw(group: WorkingGroup, *, is_moderator: bool) -> Decision:
+    """May this person take a text of this group out of sight, with a reason? Moderators and owners do."""
+    if is_moderator:
+        return can_run_group(group)
+    return refuse(_("Only owners and moderators withdraw what is written in a group."))
+
+
+def can_put_back(
+    user: "User | AnonymousUser", text: "Post | Comment", group: WorkingGroup, *, is_moderator: bool
+) -> Decision:
+    """May this person put back what was withdrawn? Who may withdraw; of the own text, not what someone else withdrew."""
+    if is_moderator and text.author_id == user.pk and text.withdrawn_by_id != user.pk:
+        return refuse(_("You wrote this yourself. Ask another moderator to put it back."))
+    return can_withdraw(group, is_moderator=is_moderator)
+
+
+def _in_the_open(post: "Post") -> Decision:
+    if post.published_at is None:
+        return refuse(_("This blog is not published yet."))
+    if post.withdrawn_at is not None:
+        return refuse(_("This blog is withdrawn. Put it back first."))
+    return ALLOWED

@@ -49,7 +49,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(visible_posts(user))
 
     def published(self) -> Self:
-        return self.filter(published_at__isnull=False)
+        """In the open: what stands in lists. A withdrawn blog is at its own address only, for its author and moderators."""
+        return self.filter(published_at__isnull=False, withdrawn_at=None)
+
+    def withdrawn(self) -> Self:
+        return self.filter(withdrawn_at__isnull=False)
 
     def read_without_membership(self, organisation: int | None) -> Self:
         """Published blogs that every account of this organisation reads, or with None: that everyone reads."""
@@ -75,13 +79,15 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds `reader_is_member`, `shown_comments`, and `tag_names` joined with commas (a tag has none).
+        Adds `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with commas (a tag has none).
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
         membership = WorkingGroup.objects.of_member(user).filter(pk=OuterRef("group"))
+        moderated = WorkingGroup.objects.of_moderator(user).filter(pk=OuterRef("group"))
         return self.select_related("author__organisation", "group__organisation", "cover").annotate(
             reader_is_member=Exists(membership),
+            reader_moderates=Exists(moderated),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
         )
@@ -99,7 +105,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def widely_read(self) -> Self:
         """Comments under the blogs that anyone with an account of an organisation reads."""
         posts = apps.get_model("blogs", "Post").objects.widely_read()
-        return self.filter(reach__gte=Reach.GOVERNMENT, post__in=posts.values("pk"))
+        return self.filter(reach__gte=Reach.GOVERNMENT, withdrawn_at=None, post__in=posts.values("pk"))
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

@@ -10,10 +10,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from blogs.models import Comment, Post, Tag
-from blogs.policies import can_comment_on_post, can_edit_post, reach_for
+from blogs.policies import (
+    can_announce_post,
+    can_comment_on_post,
+    can_edit_post,
+    can_pin_post,
+    can_put_back,
+    can_withdraw,
+    reach_for,
+)
 from common.decisions import Decision
 from common.markup import Heading, headings
 from common.pagination import Page, page_by_key
@@ -57,6 +66,11 @@ class PostPage:
     contents: list[Heading]
     may_comment: Decision
     may_edit: Decision
+    moderates: bool
+    may_pin: Decision
+    may_announce: Decision
+    may_withdraw: Decision
+    may_put_back: Decision
     related: list[Post] = field(default_factory=list)
 
     @property
@@ -68,9 +82,17 @@ def is_public(post: Post) -> bool:
     """Does everyone on the internet read this blog?"""
     return (
         post.published_at is not None
+        and post.withdrawn_at is None
         and post.reach == Reach.PUBLIC
         and post.group.visibility == WorkingGroup.Visibility.PUBLIC
     )
+
+
+def readers_of(post: Post) -> str:
+    """Who can read this blog now, in words; of a draft, who could if it were published now."""
+    if post.withdrawn_at is not None:
+        return _("Only the writer and the moderators of %(group)s") % {"group": post.group.name}
+    return reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group))
 
 
 def reading_minutes(text: str) -> int:
@@ -89,16 +111,22 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
     if post is None:
         return None
     is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)
+    moderates = bool(getattr(post, "reader_moderates"))  # noqa: B009
     names: str = getattr(post, "tag_names") or ""  # noqa: B009
     return PostPage(
         post=post,
         is_member=is_member,
         tags=sorted(name for name in names.split(",") if name),
-        readers=reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group)),
+        readers=readers_of(post),
         minutes=reading_minutes(post.plain_text),
         contents=contents_of(post.body),
         may_comment=can_comment_on_post(user, post, is_member=is_member),
         may_edit=can_edit_post(user, post),
+        moderates=moderates,
+        may_pin=can_pin_post(post, is_moderator=moderates),
+        may_announce=can_announce_post(user, post, is_moderator=moderates),
+        may_withdraw=can_withdraw(post.group, is_moderator=moderates),
+        may_put_back=can_put_back(user, post, post.group, is_moderator=moderates),
         related=related_posts(user, post) if related and post.published_at else [],
     )
 
@@ -174,9 +202,13 @@ def related_posts(user: Reader, post: Post) -> list[Post]:
 
 @dataclass
 class Thread:
-    """A comment with the answers under it. `answers` is the comment it answers, where the page does not show that."""
+    """A comment with the answers under it. `answers` is the comment it answers, where the page does not show that.
+
+    Of one that is `gone` for the reader only the place is there.
+    """
 
     comment: Comment
+    gone: bool = False
     level: int = 0
     answers: Comment | None = None
     replies: list["Thread"] = field(default_factory=list)
@@ -191,22 +223,25 @@ def writers_of(post: Post, nearest: Reach) -> list[User]:
     return list(User.objects.filter(pk__in=writers).select_related("organisation").order_by("pk"))
 
 
-def threads_of(post: Post, nearest: Reach) -> list[Thread]:
+def threads_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: bool) -> list[Thread]:
     """All comments under a blog that reach at least so far as threads, in one query, oldest first.
 
-    Three levels are shown: deeper answers stand on the third and say whom they answer. A removed comment shows only
-    while there are answers under it. Works without recursion: a chain of a thousand answers is only a long list.
+    Three levels are shown: deeper answers stand on the third and say whom they answer. Of a removed comment only the place
+    shows, while there are answers under it; so it does of a withdrawn one, but for its writer (`viewer`, an account) and who
+    moderates. Works without recursion: a chain of a thousand answers is only a long list.
     """
     comments = list(
         Comment.objects.filter(post=post, reach__gte=nearest).select_related("author__organisation").defer("source")
     )
-    threads = {comment.pk: Thread(comment) for comment in comments}
+    threads = {
+        comment.pk: Thread(comment, gone=_is_gone(comment, viewer=viewer, moderates=moderates)) for comment in comments
+    }
     numbers = sorted(threads)  # an answer is always younger than what it answers
     # An answer that reaches further than what it answers stands by itself for who does not read that.
     above_of = {
         pk: threads[pk].comment.parent_id if threads[pk].comment.parent_id in threads else None for pk in numbers
     }
-    kept = {pk for pk in numbers if threads[pk].comment.removed_at is None}
+    kept = {pk for pk in numbers if not threads[pk].gone}
     for pk in reversed(numbers):
         parent = above_of[pk]
         if pk in kept and parent:
@@ -226,6 +261,13 @@ def threads_of(post: Post, nearest: Reach) -> list[Thread]:
             above = holder[comment.pk]
             (threads[above].replies if above else top).append(threads[comment.pk])
     return top
+
+
+def _is_gone(comment: Comment, *, viewer: int | None, moderates: bool) -> bool:
+    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)?"""
+    if comment.removed_at is not None:
+        return True
+    return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer
 
 
 def visible_comment(user: Reader, public_id: str) -> Comment | None:
@@ -257,6 +299,12 @@ def drafts_of(user: Reader) -> list[Post]:
         return []
     drafts = Post.objects.visible_to(user).filter(published_at=None).select_related("group")
     return list(drafts.defer("source", "body", "plain_text").order_by("-changed_at", "-pk")[:20])
+
+
+def pinned_posts(user: Reader, group: WorkingGroup) -> list[Post]:
+    """What stands first on the page of the group, as far as this person reads it; the last one pinned on top."""
+    pinned = Post.objects.visible_to(user).published().filter(group=group, pinned_at__isnull=False)
+    return list(pinned.with_card(user).order_by("-pinned_at", "-pk"))
 
 
 def public_posts(tag: str = "") -> QuerySet[Post]:

@@ -20,17 +20,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What the person can do about it from the list of notifications: a button that posts `fields`, or without them a link."""
+
+    label: str
+    url: str
+    fields: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Notice:
     """One event as one person reads it, in the language that is active.
 
     `title` is one line (also the subject of the mail), `text` a few plain sentences or empty, `url` the path of the
-    exact place (`/blogs/.../#reactie-...`), `why` the reason in a sentence: "Je bent lid van Werkgroep Pleio."
+    exact place (`/blogs/.../#reactie-...`), `why` the reason in a sentence: "Je bent lid van Werkgroep Pleio." `acts` are
+    only offered: the page that they lead to asks again whether the person may.
     """
 
     title: str
     text: str
     url: str
     why: str
+    acts: tuple[Act, ...] = ()
 
 
 def _all_candidates(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:

@@ -1,20 +1,36 @@
 """Every change to blogs, comments and pictures."""
 
 from blogs.services.comments import add_comment, change_comment, remove_comment
+from blogs.services.moderating import (
+    announce_post,
+    pin_post,
+    put_comment_back,
+    put_post_back,
+    unpin_post,
+    withdraw_comment,
+    withdraw_post,
+)
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
 from blogs.services.reach import widen_post
 
 __all__ = [
     "add_comment",
+    "announce_post",
     "change_comment",
     "change_post",
     "create_post",
     "describe_picture",
     "discard_draft",
+    "pin_post",
     "publish_post",
+    "put_comment_back",
+    "put_post_back",
     "remove_comment",
     "store_picture",
     "store_rating_totals",
+    "unpin_post",
     "widen_post",
+    "withdraw_comment",
+    "withdraw_post",
 ]

@@ -53,7 +53,7 @@ def add_comment(
         with transaction.atomic():
             post = _locked_post(post.pk, acting_user)
             can_comment_on_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
-            answerable = Comment.objects.visible_to(acting_user).filter(post=post, removed_at=None)
+            answerable = Comment.objects.visible_to(acting_user).filter(post=post, removed_at=None, withdrawn_at=None)
             if parent is not None and not answerable.filter(pk=parent.pk).exists():
                 raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
             comment = Comment.objects.create(
@@ -113,6 +113,7 @@ def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
     comment.source = comment.body = ""
     comment.removed_at = timezone.now()
     comment.save(update_fields=["source", "body", "removed_at"])
-    count_comment(comment.post_id, reach=comment.reach, change=-1)
+    # A withdrawn one is not counted already.
+    count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
     record("comment.removed", comment, acting_user=acting_user)
     return comment

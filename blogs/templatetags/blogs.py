@@ -35,12 +35,12 @@ def article_body(html: str, language: str) -> SafeString:
 
 
 @register.simple_tag
-def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool) -> SafeString:
+def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool, moderates: bool) -> SafeString:
     """All comments under a blog that the person may read, rendered once for many.
 
     Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
-    language and whether answering is offered, and by what the page says of each writer to this reader: who changes
-    name, portrait or organisation is known by the new one on the next page. Only people who have comments here get a
+    language, whether answering and withdrawing are offered, and by what the page says of each writer to this reader: who
+    changes name, portrait or organisation is known by the new one on the next page. Only people who have comments here get a
     copy of their own, for the links to change them.
     """
     nearest = nearest_reach(user, post.group.organisation_id, is_member=is_member)
@@ -56,6 +56,7 @@ def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool)
         get_language(),
         timezone.get_current_timezone_name(),
         may_answer,
+        moderates,
         viewer if any(person.pk == viewer for person in writers) else None,
         said,
     )
@@ -63,13 +64,14 @@ def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool)
     html = cache.get(key)
     if html is not None:
         return html
-    threads = threads_of(post, nearest)
+    threads = threads_of(post, nearest, viewer=viewer, moderates=moderates)
     address = post.get_absolute_url()
     context = {
         "threads": threads,
         "post": post,
         "post_url": address,
         "may_answer": may_answer,
+        "moderates": moderates,
         "viewer": viewer,
         "user": user,
     }

@@ -55,6 +55,7 @@ def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
         post.excerpt,
         post.language,
         post.published_at,
+        post.announced_at is not None,
         getattr(post, "shown_comments"),  # noqa: B009 (an annotation: the type checker cannot see it)
         post.rating_sum,
         post.rating_count,

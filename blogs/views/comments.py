@@ -31,7 +31,7 @@ def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | N
 def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
     return (
         Comment.objects.visible_to(request.user)
-        .filter(post=post, public_id=public_id, removed_at=None)
+        .filter(post=post, public_id=public_id, removed_at=None, withdrawn_at=None)
         .select_related("author")
         .first()
     )

@@ -60,6 +60,8 @@ class WorkingGroup(models.Model):
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     # Of what everyone who sees the name may read: the order of a list may not tell what happens in a closed group.
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The last time that something went to all members at once: not more often than once a week.
+    announced_at = models.DateTimeField(_("last announcement"), null=True, blank=True, editable=False)
 
     # Since when nobody owns the group: until someone does it is read and not written in. See services/ownership.py.
     ownerless_since = models.DateTimeField(_("without owner since"), null=True, blank=True, editable=False)

@@ -12,7 +12,7 @@ from accounts.models import User
 from groups.models import GroupInvitation, JoinRequest, Membership, Removal, WorkingGroup
 from groups.selectors import invitation_title
 from notifications.asking import ask_again
-from notifications.kinds import Notice, NoticeKind, register
+from notifications.kinds import Act, Notice, NoticeKind, register
 from notifications.models import Event
 
 
@@ -40,10 +40,20 @@ def describe_requested(events: Sequence[Event], user: User) -> Mapping[int, Noti
             text=asked.motivation,
             url=reverse("groups:requests", args=[asked.group.slug]) + f"#verzoek-{asked.public_id}",
             why=gettext("You moderate %(group)s.") % {"group": asked.group.name},
+            acts=_answers_to(asked),
         )
         for event in events
         if (asked := found.get(event.subject_id))
     }
+
+
+def _answers_to(asked: JoinRequest) -> tuple[Act, ...]:
+    """A yes needs no words; a no does, on the page with the requests."""
+    page = reverse("groups:requests", args=[asked.group.slug])
+    return (
+        Act(gettext("Let in"), page, {"key": asked.public_id, "decision": "accept"}),
+        Act(gettext("Refuse"), f"{page}#verzoek-{asked.public_id}"),
+    )
 
 
 def person_of_request(event: Event) -> QuerySet[User]:

@@ -19,6 +19,7 @@ from groups.services.groups import (
     leave_group,
     set_picture,
     store_activity,
+    store_announcement,
     store_rating_totals,
 )
 from groups.services.inviting import (
@@ -107,6 +108,7 @@ __all__ = [
     "set_picture",
     "settle_owner",
     "store_activity",
+    "store_announcement",
     "store_rating_totals",
     "take_out",
     "take_out_of_every_group",

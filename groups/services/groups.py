@@ -186,3 +186,8 @@ def store_activity(group_id: int, *, at: datetime) -> None:
     may not tell about what one does not see.
     """
     WorkingGroup.objects.filter(pk=group_id).update(last_activity_at=Greatest(F("last_activity_at"), at))
+
+
+def store_announcement(group_id: int, *, at: datetime) -> None:
+    """Keep when something last went to all members of the group at once."""
+    WorkingGroup.objects.filter(pk=group_id).update(announced_at=at)

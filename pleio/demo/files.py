@@ -46,6 +46,7 @@ class Blog:
     cover: str = ""
     cover_alt: str = ""
     comments: list[Reaction] = field(default_factory=list)
+    pinned: bool = False
 
     def reactions(self) -> Iterator[Reaction]:
         """Every comment, at any depth."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from blogs.models import Comment, Picture, Post
-from blogs.services import add_comment, create_post, publish_post, store_picture
+from blogs.services import add_comment, create_post, pin_post, publish_post, store_picture
 from common.pictures import Reencoded, reencode
 from groups.models import GroupInvitation, JoinRequest, WorkingGroup
 from notifications.models import Event, Notification
@@ -120,6 +120,8 @@ class Writer:
             )
             if blog.published:
                 publish_post(post, acting_user=author, at=at, quiet=id(blog) not in self.told)
+            if blog.pinned:
+                pin_post(post, acting_user=post.group.memberships.get(is_main_owner=True).person)
         except PermissionDenied as refusal:
             self.say(f"  Left out “{blog.title}”: {refusal}")
         else:

@@ -1,12 +1,11 @@
-"""The lists of the desk: groups, who asks to join, who is in them, and who is kept out."""
+"""The lists of the desk about people: groups, who asks to join, who is in them, and who is kept out."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,28 +17,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from blogs.models import Comment, Post
 from groups import services
 from groups.forms import AnswerForm, RemovalForm, RoleForm
 from groups.models import JoinRequest, Membership, Removal, WorkingGroup
 from groups.policies import can_remove_member
-from pleio.desk.scoped import ScopedAdmin, Step, moderator, said_of
+from pleio.desk.filters import GroupFilter
+from pleio.desk.scoped import ScopedAdmin, Step, moderator
 from pleio.desk.site import ModeratorSite, offices_of
-
-
-class GroupFilter(admin.SimpleListFilter):
-    """One of the groups that this person moderates; any other one is as good as nonsense."""
-
-    title = gettext_lazy("Group")
-    parameter_name = "group"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return WorkingGroup.objects.of_moderator(request.user).order_by("name", "pk").values_list("slug", "name")
-
-    def has_output(self) -> bool:
-        return len(self.lookup_choices) > 1
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(group__slug=self.value()) if self.value() else queryset
+from pleio.desk.texts import CommentDesk, PostDesk
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -153,14 +139,11 @@ class RequestDesk(ScopedAdmin):
 
     @admin.action(description=gettext_lazy("Let in"))
     def accept(self, request: HttpRequest, queryset: QuerySet[JoinRequest]) -> None:
-        for row in queryset:
-            try:
-                services.answer_request(row.group, row.public_id, accept=True, acting_user=moderator(request))
-            except (ValidationError, PermissionDenied) as error:
-                self.message_user(request, said_of(row, error), messages.ERROR)
-            else:
-                words = _("%(name)s is a member now, and has been told.") % {"name": row.person.name}
-                self.message_user(request, words, messages.SUCCESS)
+        def let_in(row: JoinRequest) -> str:
+            services.answer_request(row.group, row.public_id, accept=True, acting_user=moderator(request))
+            return _("%(name)s is a member now, and has been told.") % {"name": row.person.name}
+
+        self.for_each(request, queryset, let_in)
 
     @admin.action(description=gettext_lazy("Refuse, with an answer"))
     def refuse(self, request: HttpRequest, queryset: QuerySet[JoinRequest]) -> HttpResponse:
@@ -272,3 +255,5 @@ moderators.register(WorkingGroup, GroupDesk)
 moderators.register(JoinRequest, RequestDesk)
 moderators.register(Membership, MemberDesk)
 moderators.register(Removal, RemovalDesk)
+moderators.register(Post, PostDesk)
+moderators.register(Comment, CommentDesk)

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -99,6 +100,9 @@ class ScopedAdmin(admin.ModelAdmin):
     group_path = "group"
     heading: str | Promise = ""
     row_template = ""
+    search_label: str | Promise = gettext_lazy("Search by name")
+    # How a row is named on the page of a step.
+    line_template = "desk/_person_line.html"
     steps: tuple[Step, ...] = ()
 
     change_list_template = "desk/list.html"
@@ -122,6 +126,23 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def dress(self, request: HttpRequest, rows: list[Any]) -> None:
         """Say on each row of the page what this person may do with it."""
+
+    def name_of(self, row: Any) -> str:
+        """What a row is called in a message."""
+        return str(row.person.name)
+
+    def for_each(self, request: HttpRequest, rows: Iterable[Any], carry_out: Callable[[Any], str]) -> None:
+        """Do it for each of them, and say of each in words what became of it."""
+        for row in rows:
+            try:
+                self.message_user(request, carry_out(row), messages.SUCCESS)
+            except (ValidationError, PermissionDenied) as error:
+                self.message_user(request, self.said_of(row, error), messages.ERROR)
+
+    def said_of(self, row: Any, error: ValidationError | PermissionDenied) -> str:
+        """Why it did not go for this one, in words."""
+        why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return _("%(name)s: %(why)s") % {"name": self.name_of(row), "why": why}
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return offices_of(request).moderates
@@ -195,7 +216,7 @@ class ScopedAdmin(admin.ModelAdmin):
             if rows and form.is_valid():
                 rows = self._carry_out(request, step, rows, form)
             elif not rows:
-                self.message_user(request, _("Nobody is left for whom you can do this."), messages.WARNING)
+                self.message_user(request, _("Nothing is left with which you can do this."), messages.WARNING)
             if not rows:
                 return redirect(self.address())
             context = {"desk": self, "step": step, "rows": rows, "chosen": chosen(rows), "form": form, "nav": "groups"}
@@ -214,7 +235,7 @@ class ScopedAdmin(admin.ModelAdmin):
                 field = getattr(error, "code", None)
                 # What is wrong with a field is wrong for all of them, and is said once.
                 if field not in form.fields:
-                    form.add_error(None, said_of(row, error))
+                    form.add_error(None, self.said_of(row, error))
                 elif field not in form.errors:
                     form.add_error(field, error)  # type: ignore[arg-type]
         return left
@@ -225,9 +246,3 @@ def chosen(rows: Iterable[Any]) -> str:
     query = QueryDict(mutable=True)
     query.setlist(WHO, [row.desk_key for row in rows])
     return query.urlencode()
-
-
-def said_of(row: Any, error: ValidationError | PermissionDenied) -> str:
-    """Why it did not go for this person, in words."""
-    why = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-    return _("%(name)s: %(why)s") % {"name": row.person.name, "why": why}

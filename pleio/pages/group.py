@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from blogs.models import Post
 from blogs.policies import can_write_in_group
+from blogs.selectors import pinned_posts
 from common.pagination import page_by_key
 from groups.models import Membership, WorkingGroup
 from groups.policies import can_archive_group, can_change_group, can_create_group, can_invite, can_restore_group
@@ -40,14 +41,16 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     can_read = bool(getattr(group, "reader_can_read"))  # noqa: B009 (an annotation: the type checker cannot see it)
     head = group_head(request.user, group, can_read=can_read)
-    posts = Post.objects.visible_to(request.user).published().filter(group=group).with_card(request.user)
+    posts = Post.objects.visible_to(request.user).published().filter(group=group, pinned_at=None)
+    page = page_by_key(posts.with_card(request.user), request.GET) if can_read else None
     moderates = bool(getattr(group, "reader_moderates"))  # noqa: B009
     is_owner = head.membership is not None and head.membership.role == Membership.Role.OWNER
     context = {
         "group": group,
         "head": head,
         "waiting": number_waiting(group) if moderates else 0,
-        "posts": page_by_key(posts, request.GET) if can_read else None,
+        "posts": page,
+        "pinned": pinned_posts(request.user, group) if page is not None and page.is_first else [],
         "may_change": can_change_group(request.user, group, is_moderator=moderates),
         "may_archive": can_archive_group(group, is_owner=is_owner),
         "may_restore": group.trashed_at and can_restore_group(group, is_owner=is_owner),

@@ -12,16 +12,20 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from groups.models import Removal
 from pleio.desk.admins import moderators
-from tests.factories import add_member, make_group, make_request, make_user
+from tests.factories import add_member, make_comment, make_group, make_post, make_request, make_user
 from tests.properties.test_leaks import TOKEN
 from tests.properties.world import build_world
 
 # Nobody here moderates a group of the world; nina moderates another one, olga manages its organisation.
 PEOPLE = "visitor alice charlie gast wim xander dora petra nina olga rob sam".split()
 ATTACKERS = "visitor alice charlie gast nina olga rob".split()
-ACTIONS = "accept refuse take_out give_role let_come_back delete_selected nonsense".split()
-LISTS = ("joinrequest", "membership", "removal", "workinggroup")
-STEPS = ("joinrequest/refuse", "membership/take_out", "membership/role", "removal/come_back")
+ACTIONS = "accept refuse take_out give_role let_come_back withdraw put_back pin unpin delete_selected nonsense".split()
+OF_BLOGS = ("post", "comment")
+LISTS = ("joinrequest", "membership", "removal", "workinggroup", *OF_BLOGS)
+STEPS = (
+    *("joinrequest/refuse", "membership/take_out", "membership/role", "removal/come_back"),
+    *("post/withdraw", "comment/withdraw"),
+)
 # Django's own pages, by any name: none of them may be there.
 DJANGOS = (
     "r/{ct}/{pk}/",
@@ -32,6 +36,11 @@ DJANGOS = (
     "password_change/",
     "groups/",
 )
+
+
+def at(name):
+    """The address of a list, or of a step of one."""
+    return f"/desk/{'blogs' if name.split('/')[0] in OF_BLOGS else 'groups'}/{name}/"
 
 
 @pytest.fixture
@@ -48,6 +57,7 @@ def world(cast):
     add_member(own, world.lid)
     make_request(own, world.vrager)
     Removal.objects.create(group=own, person=world.verwijderde, reason="Eigen reden", until=tomorrow)
+    make_comment(make_post(own, world.lid, title="Eigen blog"), world.lid, "Eigen reactie")
     return world
 
 
@@ -68,7 +78,7 @@ def everything():
 
 def foreign_rows(world):
     """Of each list the keys and numbers of rows of a group that only its members know, and of a closed one."""
-    rows = {"workinggroup": [], "membership": [], "joinrequest": [], "removal": []}
+    rows = {name: [] for name in LISTS}
     for group in (world.groups["hidden"], world.groups["closed"]):
         member, removal = group.memberships.first(), group.removals.get()
         rows["workinggroup"] += [group.slug, group.pk]
@@ -76,6 +86,10 @@ def foreign_rows(world):
         rows["removal"] += [f"{group.slug}.{removal.person.public_id}", removal.pk]
     asked = world.groups["closed"].join_requests.get()
     rows["joinrequest"] = [asked.public_id, asked.pk]
+    for visibility, state in (("hidden", "wide"), ("closed", "withdrawn")):
+        post, comment = world.posts[visibility, state], world.comments[visibility, state]
+        rows["post"] += [post.public_id, post.pk]
+        rows["comment"] += [comment.public_id, comment.pk]
     return rows
 
 
@@ -116,15 +130,15 @@ def questions(world):
     yield "/desk/"
     for name in LISTS:
         for text in behind:
-            yield f"/desk/groups/{name}/{text}"
+            yield at(name) + text
         for key in rows[name]:
             for page in ("", "change/", "delete/", "history/"):
-                yield f"/desk/groups/{name}/{key}/{page}"
-        yield f"/desk/groups/{name}/add/?group={hidden.pk}"
+                yield f"{at(name)}{key}/{page}"
+        yield f"{at(name)}add/?group={hidden.pk}"
     for step in STEPS:
-        yield f"/desk/groups/{step}/"
+        yield at(step)
         for key in rows[step.split("/")[0]]:
-            yield f"/desk/groups/{step}/?who={key}"
+            yield f"{at(step)}?who={key}"
     for page in DJANGOS:
         yield "/desk/" + page.format(ct=1, pk=hidden.pk)
 
@@ -152,7 +166,7 @@ def forgeries(world):
         {"post": "yes", **more},
     ]
     for name in LISTS:
-        page = f"/desk/groups/{name}/"
+        page = at(name)
         for action in ACTIONS:
             for variant in variants:
                 yield page, {"action": action, "_selected_action": rows[name], **variant}
@@ -170,7 +184,7 @@ def forgeries(world):
         keys = rows[step.split("/")[0]]
         for query in ("?who=" + "&who=".join(map(str, keys)), ""):
             yield (
-                f"/desk/groups/{step}/{query}",
+                f"{at(step)}{query}",
                 {**words, "who": keys, "_selected_action": keys, **more, "role": "owner"},
             )
     for page in DJANGOS:
@@ -214,7 +228,9 @@ def test_the_desk_of_another_moderator_is_not_empty(world, as_person):
     """Otherwise the test above would prove nothing."""
     client = as_person(world.people["nina"])
     for page, name in (("membership", "Eigen lid"), ("joinrequest", "Eigen vrager"), ("removal", "Eigen verwijderde")):
-        assert name in client.get(f"/desk/groups/{page}/").content.decode()
+        assert name in client.get(at(page)).content.decode()
+    assert "Eigen blog" in client.get(at("post")).content.decode()
+    assert "Eigen reactie" in client.get(at("comment")).content.decode()
     assert "Groep van Nina" in client.get("/desk/groups/workinggroup/").content.decode()
     assert "Groep van Nina" in client.get("/desk/").content.decode()
 
@@ -223,7 +239,7 @@ def test_the_desk_of_another_moderator_is_not_empty(world, as_person):
 def test_who_moderates_nothing_is_refused_in_words_and_a_visitor_logs_in(world, as_person, name):
     client = as_person(world.people[name])
     for page in LISTS:
-        answer = client.get(f"/desk/groups/{page}/")
+        answer = client.get(at(page))
         if name in {"visitor", "dora"}:
             assert answer.headers["Location"].startswith("/accounts/login/?next=/desk/")
         elif name != "nina":
@@ -277,7 +293,7 @@ def test_a_step_for_someone_in_another_group_leads_back(world, as_person):
     client = as_person(world.people["nina"])
     for name in STEPS:
         for key in foreign_rows(world)[name.split("/")[0]]:
-            assert client.get(f"/desk/groups/{name}/?who={key}")["Location"] == f"/desk/groups/{name.split('/')[0]}/"
+            assert client.get(f"{at(name)}?who={key}")["Location"] == at(name.split("/")[0])
 
 
 def test_nobody_has_model_permissions_and_having_them_opens_nothing(world, as_person):
@@ -290,10 +306,10 @@ def test_nobody_has_model_permissions_and_having_them_opens_nothing(world, as_pe
         person.save()
         client = as_person(person)
         for page in LISTS:
-            answer = client.get(f"/desk/groups/{page}/")
+            answer = client.get(at(page))
             assert answer.status_code == (200 if name == "nina" else 403)
             check(answer, "", world)
-            assert client.post(f"/desk/groups/{page}/add/", {"name": "x"}).status_code in {403, 404, 405}
+            assert client.post(f"{at(page)}add/", {"name": "x"}).status_code in {403, 404, 405}
 
 
 def test_who_lost_the_permission_or_the_membership_is_out_at_once(cast, as_person):
@@ -314,7 +330,7 @@ def test_the_site_has_no_pages_of_django(cast, as_person):
         assert client.get("/desk/" + page.format(ct=1, pk=1)).status_code == 404
     for name in LISTS:
         for end in ("add", "delete", "history", "change"):
-            assert client.get(f"/desk/groups/{name}/{'' if end == 'add' else '1/'}{end}/").status_code == 404
+            assert client.get(f"{at(name)}{'' if end == 'add' else '1/'}{end}/").status_code == 404
     assert "delete_selected" not in dict(moderators.actions)
 
 
@@ -322,6 +338,6 @@ def test_addresses_of_mail_stand_nowhere(cast, as_person):
     make_request(cast.group, cast.petra)
     client = as_person(cast.oscar)
     for page in LISTS:
-        text = client.get(f"/desk/groups/{page}/").content.decode()
+        text = client.get(at(page)).content.decode()
         assert "@" not in re.sub(r"<script.*?</script>|<meta.*?>", "", text)
     assert client.get("/desk/groups/membership/?q=lindedaal.example").content.decode().count('class="pick"') == 0

@@ -92,6 +92,11 @@ PAGES = [
     ("owner", "/desk/groups/membership/"),
     ("moderator", "/desk/groups/membership/?q=bestaat-niet"),
     ("moderator", "/desk/groups/removal/"),
+    ("moderator", "/desk/blogs/post/"),
+    ("moderator", "/desk/blogs/comment/"),
+    ("moderator", "@moderating"),
+    ("moderator", "@withdrawing"),
+    ("moderator", "@announcing"),
     ("owner", "@desk-of-group"),
     ("moderator", "@desk-refusing"),
     ("moderator", "@desk-taking-out"),
@@ -187,6 +192,12 @@ def find(page, address):
     if address == "@invited":
         page.goto("/")
         return page.goto(invitation_of_the_demo(page))
+    if address in ("@moderating", "@withdrawing", "@announcing"):
+        page.goto("/desk/blogs/post/")
+        follow(page, page.locator("main .rows a[href^='/blogs/']").first)
+        parts = {"@withdrawing": "withdraw", "@announcing": "announce"}
+        found = page.locator(f"main a[href^='/blogs/{parts.get(address, '')}/']")
+        return follow(page, found.first) if address in parts else None
     if address == "@desk-of-group":
         page.goto("/desk/groups/workinggroup/")
         return follow(page, page.locator("main .rows a").first)

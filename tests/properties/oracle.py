@@ -43,11 +43,13 @@ def knows_group(who: Facts, visibility: str) -> bool:
 
 
 def reads_post(who: Facts, visibility: str, state: str) -> bool:
-    """`state`: wide (published as wide as the group), members (published for members), draft, or for whom it was written
-    before the group became what it is: since_closed, since_organisation, since_government.
+    """`state`: wide (published as wide as the group), members (published for members), draft, withdrawn by a moderator, or for
+    whom it was written before the group became what it is: since_closed, since_organisation, since_government.
     """
     if visibility == "trashed":
         return who.moderator and state != "draft"
+    if state == "withdrawn":
+        return reads_group(who, visibility) and (who.author or who.moderator)
     if state == "draft":
         return who.member and who.author
     if state in ("members", "since_closed"):

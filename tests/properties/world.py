@@ -23,7 +23,7 @@ from tests.factories import (
     make_user,
 )
 
-STATES = ("wide", "members", "draft")
+STATES = ("wide", "members", "draft", "withdrawn")
 # In groups that are wider now: what was written while they were closed, for the organisation, for government.
 SINCE = {"since_closed": 0, "since_organisation": 1, "since_government": 2}
 WIDER = {"organisation": 1, "government": 2, "public": 3}
@@ -59,6 +59,11 @@ def small_picture() -> io.BytesIO:
     return stream
 
 
+def withdrawal(reason: str, moderator: User) -> dict[str, Any]:
+    """What a text is withdrawn with."""
+    return {"withdrawn_at": timezone.now(), "withdrawn_by": moderator, "withdrawn_reason": reason}
+
+
 def build_world(cast: Any) -> World:
     trashed = make_group("Weggedaan", cast.lindedaal)
     for membership in cast.public.memberships.select_related("person"):
@@ -89,6 +94,7 @@ def build_world(cast: Any) -> World:
         earlier = [state for state, reach in SINCE.items() if reach < WIDER.get(visibility, 0)]
         for state in (*STATES, *earlier):
             text = [world.token("text", visibility, state) for _ in range(4)]
+            why = world.token("text", visibility, state) if state == "withdrawn" else ""
             post = make_post(
                 group,
                 cast.alice,
@@ -99,11 +105,17 @@ def build_world(cast: Any) -> World:
                 excerpt=text[1],
                 audience="members" if state == "members" else "group",
                 published=state != "draft",
+                **(withdrawal(why, cast.mo) if why else {}),
                 **({"reach": SINCE[state]} if state in SINCE else {}),
             )
             post.tags.add(Tag.objects.create(name=text[2]))
             world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
             if state == "wide":
+                # Alice wrote it, and the moderators withdrew it.
+                gone = world.token("text", visibility, "withdrawn")
+                make_comment(
+                    post, cast.alice, gone, **withdrawal(world.token("text", visibility, "withdrawn"), cast.mo)
+                )
                 for since in earlier:
                     make_comment(post, cast.bob, world.token("text", visibility, since), reach=SINCE[since])
             post.cover = world.pictures[visibility, state] = store_picture(

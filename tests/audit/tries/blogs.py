@@ -2,7 +2,7 @@
 
 from blogs import services as blogs
 from tests.audit.tries import Steps, World, tries
-from tests.factories import make_post
+from tests.factories import make_comment, make_post
 from tests.properties.world import small_picture
 
 
@@ -83,3 +83,53 @@ def _(world: World) -> Steps:
     post = make_post(world.cast.public, world.cast.alice, audience="members")
     yield
     blogs.widen_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.pin_post", "post.pinned")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.pin_post(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.unpin_post", "post.unpinned")
+def _(world: World) -> Steps:
+    post = blogs.pin_post(make_post(world.cast.group, world.cast.alice), acting_user=world.cast.mo)
+    yield
+    blogs.unpin_post(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.announce_post", "post.announced")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.announce_post(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.withdraw_post", "post.withdrawn")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.withdraw_post(post, "Scheldt", acting_user=world.cast.mo)
+
+
+@tries("blogs.services.put_post_back", "post.put_back")
+def _(world: World) -> Steps:
+    post = blogs.withdraw_post(make_post(world.cast.group, world.cast.alice), "Scheldt", acting_user=world.cast.mo)
+    yield
+    blogs.put_post_back(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.withdraw_comment", "comment.withdrawn")
+def _(world: World) -> Steps:
+    comment = make_comment(make_post(world.cast.group, world.cast.alice), world.cast.bob)
+    yield
+    blogs.withdraw_comment(comment, "Scheldt", acting_user=world.cast.mo)
+
+
+@tries("blogs.services.put_comment_back", "comment.put_back")
+def _(world: World) -> Steps:
+    comment = make_comment(make_post(world.cast.group, world.cast.alice), world.cast.bob)
+    blogs.withdraw_comment(comment, "Scheldt", acting_user=world.cast.mo)
+    yield
+    blogs.put_comment_back(comment, acting_user=world.cast.mo)

@@ -1,0 +1,150 @@
+"""The lists of the desk about what is written: blogs and comments, to pin, to withdraw with a reason and to put back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from blogs import services
+from blogs.forms import WithdrawForm
+from blogs.models import Comment, Post
+from pleio.desk.filters import GroupFilter
+from pleio.desk.scoped import ScopedAdmin, Step, moderator
+
+
+class StateFilter(admin.SimpleListFilter):
+    """What a moderator did with a text."""
+
+    title = gettext_lazy("State")
+    parameter_name = "state"
+    states: tuple[tuple[str, Any, str], ...] = (("withdrawn", gettext_lazy("Withdrawn"), "withdrawn_at"),)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [(name, words) for name, words, _field in self.states]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        fields = {name: field for name, _words, field in self.states}
+        field = fields.get(self.value() or "")
+        return queryset.filter(**{f"{field}__isnull": False}) if field else queryset
+
+
+class PostStateFilter(StateFilter):
+    states = (
+        *StateFilter.states,
+        ("pinned", gettext_lazy("Pinned"), "pinned_at"),
+        ("announced", gettext_lazy("Announcement"), "announced_at"),
+    )
+
+
+class TextDesk(ScopedAdmin):
+    """What blogs and comments have in common."""
+
+    line_template = "desk/_text_line.html"
+    search_label = gettext_lazy("Search by name or title")
+    row_template = "desk/_text_row.html"
+
+    @property
+    def withdraw_address(self) -> str:
+        return self.address("withdraw")
+
+    def name_of(self, row: Any) -> str:
+        return str(row.title if isinstance(row, Post) else row.author.name)
+
+    @admin.action(description=gettext_lazy("Withdraw, with a reason"))
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        return self.to_step("withdraw", queryset)
+
+
+def _withdraw_post(row: Post, data: dict[str, Any], acting_user: User) -> str:
+    services.withdraw_post(row, data["reason"], acting_user=acting_user)
+    return _("“%(title)s” is withdrawn, and its writer reads why.") % {"title": row.title}
+
+
+class PostDesk(TextDesk):
+    """The published blogs of the groups, the newest first."""
+
+    heading = gettext_lazy("Blogs")
+    actions = ("withdraw", "put_back", "pin", "unpin")
+    list_filter = (GroupFilter, PostStateFilter)
+    search_fields = ("title", "author__name")
+    steps = (
+        Step(
+            name="withdraw",
+            title=gettext_lazy("Withdraw"),
+            sentence=gettext_lazy("After this only the writers and the moderators see what stands below."),
+            button=gettext_lazy("Withdraw"),
+            form=WithdrawForm,
+            carry_out=_withdraw_post,
+        ),
+    )
+
+    def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        published = rows.exclude(published_at=None).annotate(desk_key=F("public_id"))
+        shown = published.select_related("author__organisation", "group").defer("source", "body", "plain_text")
+        return shown.order_by("-published_at", "-pk")
+
+    @admin.action(description=gettext_lazy("Put back"))
+    def put_back(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        def put(row: Post) -> str:
+            services.put_post_back(row, acting_user=moderator(request))
+            return _("“%(title)s” is back.") % {"title": row.title}
+
+        self.for_each(request, queryset, put)
+
+    @admin.action(description=gettext_lazy("Pin"))
+    def pin(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        def pin(row: Post) -> str:
+            services.pin_post(row, acting_user=moderator(request))
+            return _("“%(title)s” is pinned.") % {"title": row.title}
+
+        self.for_each(request, queryset, pin)
+
+    @admin.action(description=gettext_lazy("Unpin"))
+    def unpin(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        def unpin(row: Post) -> str:
+            services.unpin_post(row, acting_user=moderator(request))
+            return _("“%(title)s” is not pinned any more.") % {"title": row.title}
+
+        self.for_each(request, queryset, unpin)
+
+
+def _withdraw_comment(row: Comment, data: dict[str, Any], acting_user: User) -> str:
+    services.withdraw_comment(row, data["reason"], acting_user=acting_user)
+    return _("The comment of %(name)s is withdrawn, and its writer reads why.") % {"name": row.author.name}
+
+
+class CommentDesk(TextDesk):
+    """The comments in the groups, the newest first."""
+
+    group_path = "post__group"
+    heading = gettext_lazy("Comments")
+    actions = ("withdraw", "put_back")
+    list_filter = (GroupFilter, StateFilter)
+    search_fields = ("author__name", "post__title")
+    steps = (
+        Step(
+            name="withdraw",
+            title=gettext_lazy("Withdraw"),
+            sentence=gettext_lazy("After this only the writers and the moderators see what stands below."),
+            button=gettext_lazy("Withdraw"),
+            form=WithdrawForm,
+            carry_out=_withdraw_comment,
+        ),
+    )
+
+    def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        there = rows.filter(removed_at=None, post__published_at__isnull=False).annotate(desk_key=F("public_id"))
+        return there.select_related("author__organisation", "post__group").order_by("-created_at", "-pk")
+
+    @admin.action(description=gettext_lazy("Put back"))
+    def put_back(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        def put(row: Comment) -> str:
+            services.put_comment_back(row, acting_user=moderator(request))
+            return _("The comment of %(name)s is back.") % {"name": row.author.name}
+
+        self.for_each(request, queryset, put)
