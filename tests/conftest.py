@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
@@ -28,19 +30,27 @@ def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     # Looks for a static file when it is asked for, and not at all of them for each new browser of a test.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.MEDIA_ROOT = tmp_path / "media"
     settings.AUDIT_HEADS = tmp_path / "audit-heads.log"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path / "media")},
-        },
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    for name, value in files_in(tmp_path).items():
+        setattr(settings, name, value)
     cache.clear()
     yield
+
+
+def files_in(folder: Path) -> dict[str, Any]:
+    """The settings with which uploaded files land in this folder."""
+    return {
+        "MEDIA_ROOT": folder / "media",
+        "STORAGES": {
+            **django_settings.STORAGES,
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": str(folder / "media")},
+            },
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    }
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -111,6 +121,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     lindedaal = make_organisation("Gemeente Lindedaal", "lindedaal.example")
     waterrijk = make_organisation("Gemeente Waterrijk", "waterrijk.example")
     pleio = make_organisation("Stichting Pleio", "pleio.example")

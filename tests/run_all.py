@@ -66,6 +66,9 @@ def read_report(step: Step, report: Path) -> None:
     skipped = [mark for case in cases if (mark := case.find("skipped")) is not None]
     step.skips.update(mark.get("message") or "no reason" for mark in skipped)
     step.note = f"{len(cases) - step.skips.total()} tests"
+    named = [mark for case in cases for mark in case.iter("property") if mark.get("name") == "cells"]
+    if cells := sum(int(mark.get("value", 0)) for mark in named):
+        step.note += f", {cells:,} cells of the leak matrix"
 
 
 def strict() -> bool:
