@@ -17,8 +17,10 @@ from groups.policies import (
     can_rate_in_group,
     can_run_group,
     can_write_now,
+    groups_read_without_membership,
     reach_of,
     texts_reaching,
+    widely_read_groups,
 )
 
 if TYPE_CHECKING:
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 
 def _reaching_posts(organisation: int | None) -> Q:
-    groups = WorkingGroup.objects.read_without_membership(organisation)
-    return Q(published_at__isnull=False, group__in=groups.values("pk")) & texts_reaching(organisation)
+    in_groups = groups_read_without_membership(organisation, at="group__")
+    return Q(published_at__isnull=False) & in_groups & texts_reaching(organisation)
 
 
 def posts_read_without_membership(organisation: int | None) -> Q:
@@ -44,8 +46,7 @@ def _in_sight_of(user: "User", group: str) -> Q:
 
 def widely_read_posts() -> Q:
     """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
-    groups = WorkingGroup.objects.widely_read()
-    rule = Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT, group__in=groups.values("pk"))
+    rule = Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT) & widely_read_groups(at="group__")
     return rule & Q(withdrawn_at=None)
 
 

@@ -53,9 +53,12 @@ def nearest_reach(user: "User | AnonymousUser", organisation: int, *, is_member:
     return Reach.ORGANISATION if user.organisation_id == organisation else Reach.GOVERNMENT
 
 
-def widely_read_groups() -> Q:
-    """Groups that anyone with an account of an organisation reads: what operators see by name, and what figures count."""
-    return Q(visibility__in=WIDELY_READ, trashed_at=None)
+def widely_read_groups(*, at: str = "") -> Q:
+    """Groups that anyone with an account of an organisation reads: what operators see by name, and what figures count.
+
+    `at` as in `groups_read_without_membership`.
+    """
+    return Q(**{f"{at}visibility__in": WIDELY_READ, f"{at}trashed_at": None})
 
 
 def is_widely_read(group: "WorkingGroup") -> bool:
@@ -86,12 +89,17 @@ def groups_of_member(user: "User | AnonymousUser") -> Q:
     return own & (~Q(way_in="automatic") | Q(organisation=user.organisation_id if user.is_colleague else None))
 
 
-def groups_read_without_membership(organisation: int | None) -> Q:
-    """Groups whose content one reads without being in them: as an account of this organisation, or as anyone (None)."""
-    rule = Q(visibility="public")
+def groups_read_without_membership(organisation: int | None, *, at: str = "") -> Q:
+    """Groups whose content one reads without being in them: as an account of this organisation, or as anyone (None).
+
+    `at` says where the columns stand when it is asked of something in a group ("group__"): a join reads the groups of the few
+    rows that a page shows, where a subquery reads all groups that there are.
+    """
+    rule = Q(**{f"{at}visibility": "public"})
     if organisation is not None:
-        rule |= Q(visibility="government") | Q(visibility="organisation", organisation=organisation)
-    return rule & Q(trashed_at=None)
+        of_organisation = {f"{at}visibility": "organisation", f"{at}organisation": organisation}
+        rule |= Q(**{f"{at}visibility": "government"}) | Q(**of_organisation)
+    return rule & Q(**{f"{at}trashed_at": None})
 
 
 def readable_groups(user: "User | AnonymousUser") -> Q:
