@@ -24,6 +24,19 @@ from tests.factories import add_member, make_group, make_organisation, make_user
 pytest_plugins = ["tests.services"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of texts and of code without tables: pytest-django keeps them from any database, so that none of
+    them can tell which one it is, and `make test` runs them once.
+    """
+    for item in items:
+        folder = item.path.parent.name
+        fixtures = getattr(item, "fixturenames", [])
+        has_database = item.get_closest_marker("django_db") or "_django_db_helper" in fixtures or "db" in fixtures
+        if folder in {"architecture", "common"} and not has_database:
+            item.add_marker("no_database")
+
+
 @pytest.fixture(autouse=True)
 def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Each test has its own files, mailbox and an empty cache; passwords are hashed fast."""

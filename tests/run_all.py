@@ -129,14 +129,16 @@ def test_alone(folder: Path) -> Step:
 
 
 def test_on_postgres(folder: Path) -> Step:
-    """The same tests on PostgreSQL."""
+    """The same tests on PostgreSQL, but for those that no database can reach."""
     title, server = "tests on PostgreSQL", find_postgres()
     if server.reason:
         return Step(title, "FAILED" if required("postgres") else "skipped", note=server.reason)
     name, report = f"pleio_{secrets.token_hex(5)}", folder / "postgres.xml"
     env = surroundings(folder, DATABASE_URL=f"{server.address}/{name}?pool=0")
     try:
-        return run(title, pytest_command(report, "not alone and not browser", "-n", WORKERS), env, report)
+        return run(
+            title, pytest_command(report, "not alone and not browser and not no_database", "-n", WORKERS), env, report
+        )
     finally:
         drop_databases(server.address, f"test_{name}")
 
