@@ -239,7 +239,9 @@ def test_a_draft_of_someone_else_is_as_nonsense(cast, sees):
     answers = []
     for key in (draft.public_id, "222222222222"):
         answer = client.get(f"/blogs/{key}/x/")
-        text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode()).replace(key, "")
+        # Each page is another stand-in's, and the colour behind its letters another one.
+        volatile = r'name="csrfmiddlewaretoken" value="[^"]+"| avatar--[bc]'
+        text = re.sub(volatile, "", answer.content.decode()).replace(key, "")
         answers.append((answer.status_code, text))
     assert answers[0] == answers[1]
     assert answers[0][0] == 404

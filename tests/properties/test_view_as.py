@@ -21,7 +21,7 @@ from tests.surfaces import SURFACES
 
 BAR = re.compile(r'<section class="viewas".*?</section>', re.DOTALL)
 TOKEN = re.compile(r'name="(?:csrfmiddlewaretoken|key)" value="[^"]+"')
-# The colour behind the letters of a name follows from the number of its account.
+# The colour behind the letters of a name follows from the public id of its account.
 LETTERS = re.compile(r'avatar--sm(?: avatar--[bc])?(" aria-hidden="true">(?:E[A-Z]|IE)<)')
 # What is ours to set on an answer that is not the moderator's own, and what a session carries.
 OWN_HEADERS = {"Cache-Control", "ETag", "Vary", "Content-Length"}
