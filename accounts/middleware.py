@@ -110,6 +110,11 @@ HALF_WAYS = (
 )
 
 
+def is_half_way(user: Any) -> bool:
+    """Whether this person, who is signed in, is not all the way in."""
+    return any(half_way.applies(user) for half_way in HALF_WAYS)
+
+
 class HalfWayIn:
     """Answers who is half-way in with the page that brings further, and nothing else but what is open then."""
 

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonOfTheSession",
     "audit.middleware.KnownOrigin",
     "accounts.middleware.LanguageOfThePerson",
+    "pleio.viewing_as.ViewingAs",
     "pleio.middleware.LoginRequired",
     "accounts.middleware.HalfWayIn",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -82,6 +82,7 @@ from accounts.services.sessions import (
     forget_session,
     see_session,
 )
+from accounts.services.standing_in import make_other_organisation, make_stand_in, negative_key
 from accounts.services.two_factor import (
     add_passkey,
     make_recovery_codes,
@@ -143,8 +144,11 @@ __all__ = [
     "mail_code",
     "make_address_primary",
     "make_next_export",
+    "make_other_organisation",
     "make_recovery_codes",
+    "make_stand_in",
     "move_account",
+    "negative_key",
     "note_added_address",
     "organisation_of_address",
     "prove_domain",

@@ -52,9 +52,11 @@ from groups.policies.running import (
     can_write_now,
     ways_into,
 )
+from groups.policies.viewing_as import VIEWERS, can_view_as
 
 __all__ = [
     "ASK_AGAIN_AFTER",
+    "VIEWERS",
     "WIDELY_READ",
     "Reach",
     "can_accept_group_invitation",
@@ -84,6 +86,7 @@ __all__ = [
     "can_see_members",
     "can_transfer_group",
     "can_trash_group",
+    "can_view_as",
     "can_withdraw_invitation",
     "can_write_now",
     "groups_of_member",

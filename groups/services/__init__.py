@@ -60,6 +60,7 @@ from groups.services.requests import (
     ask_to_join,
     withdraw_request,
 )
+from groups.services.standing_in import standing_in
 from groups.services.visibility import Widening, change_visibility
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "seek_owners",
     "set_picture",
     "settle_owner",
+    "standing_in",
     "store_activity",
     "store_announcement",
     "store_rating_totals",

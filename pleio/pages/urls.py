@@ -11,6 +11,7 @@ from pleio.pages import (
     group,
     group_life,
     group_readers,
+    group_view_as,
     home,
     machines,
     organisation,
@@ -37,6 +38,7 @@ group_urls: list[URLPattern] = [path("", group.group_list, name="list")]
 # After the words that groups itself answers to, such as "create".
 group_page_urls: list[URLPattern] = [
     path("<slug:slug>/readers/", group_readers.group_readers, name="readers"),
+    path("<slug:slug>/view-as/", group_view_as.view_as, name="view_as"),
     path("<slug:slug>/archive/", group_life.archive, name="archive"),
     path("<slug:slug>/trash/", group_life.trash, name="trash"),
     path("<slug:slug>/", group.group_page, name="page"),

@@ -119,6 +119,8 @@ PAGES = [
     ("manager", "/desk/lindedaal/managers/"),
     ("operator", "/admin/domain-requests/"),
     ("owner", "@readers"),
+    ("owner", "@view-as"),
+    ("owner", "@viewing-as"),
     ("moderator", "@requests"),
     ("outsider", "@asking"),
     ("member", "@members"),
@@ -165,6 +167,13 @@ def find(page, address):
             if page.locator("a[href$='/readers/']").count():
                 break
         return follow(page, page.locator("a[href$='/readers/']").first)
+    if address in ("@view-as", "@viewing-as"):
+        find(page, "@readers")
+        page.goto(page.url.replace("/readers/", "/view-as/"))
+        if address == "@viewing-as":
+            with page.expect_navigation():
+                page.locator("button[value=elsewhere]").click()
+        return None
     if address == "@requests":
         page.goto("/groups/")
         follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
