@@ -234,6 +234,8 @@ def can_restore_group(group: "WorkingGroup", *, is_owner: bool) -> Decision:
 
 def can_transfer_group(group: "WorkingGroup", *, is_main_owner: bool, is_self: bool = False) -> Decision:
     """May this person offer the group to a member? The main owner does, and the system."""
+    if group.way_in == "automatic":
+        return refuse(_("This is the group of everyone at the organisation. Nobody owns it."))
     if not is_main_owner:
         return refuse(_("Only the main owner of the group hands it over."))
     if is_self:

@@ -53,6 +53,7 @@ FAILURES = {
     "move_account": [NOBODY, "--to", NOWHERE],
     "reactivate_account": [NOBODY],
     "thaw": ["group", NOWHERE, "--reason", "Opgelost"],
+    "transfer_group": [NOWHERE, "--to", NOBODY, "--reason", "Eigenaar ziek"],
     "who_can_see": ["/bestaat-niet/"],
     "why_visible": [NOBODY, "/bestaat-niet/"],
     "verify_domains": ["--domain", "is-er-niet.example"],

@@ -155,3 +155,10 @@ def _(world: World) -> Steps:
     call_command("freeze", "group", world.cast.group.slug, "--reason", "Gekaapt", **QUIET)
     yield
     call_command("thaw", "group", world.cast.group.slug, "--reason", "Opgelost", **QUIET)
+
+
+@tries("command:transfer_group", "group.offered_for_site", extra=["group.transfer_offered"])
+def _(world: World) -> Steps:
+    slug, alice = world.cast.group.slug, world.cast.alice.email
+    yield
+    call_command("transfer_group", slug, "--to", alice, "--reason", "Eigenaar ziek", **QUIET)
