@@ -3,10 +3,12 @@
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
+from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
 
 __all__ = [
     "add_comment",
+    "archive_quiet_group",
     "change_comment",
     "change_post",
     "create_post",

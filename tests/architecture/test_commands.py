@@ -36,6 +36,7 @@ WITHOUT_TRIAL = {
 NOBODY, NOWHERE = "niemand@nergens.example", "is-er-niet"
 # How each of these fails, before it changed anything.
 FAILURES = {
+    "archive_quiet_groups": ["--months", "1", "--reason", "Opruimen"],
     "changepassword": [NOBODY],
     "create_organisation": ["Naam", "--parent", NOWHERE],
     "createsuperuser": ["--email", "geen adres", "--name", "Oda", "--noinput"],

@@ -1,8 +1,10 @@
 """Blogs, comments and pictures."""
 
+from django.utils import timezone
+
 from blogs import services as blogs
 from tests.audit.tries import Steps, World, tries
-from tests.factories import make_post
+from tests.factories import long_ago, make_group, make_post
 from tests.properties.world import small_picture
 
 
@@ -83,3 +85,10 @@ def _(world: World) -> Steps:
     post = make_post(world.cast.public, world.cast.alice, audience="members")
     yield
     blogs.widen_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.archive_quiet_group", "group.archived_as_quiet", extra=["group.archived"])
+def _(world: World) -> Steps:
+    group = long_ago(make_group(organisation=world.cast.lindedaal))
+    yield
+    blogs.archive_quiet_group(group, since=timezone.now(), reason="Opruimen.", acting_user=None)
