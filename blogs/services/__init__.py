@@ -1,6 +1,7 @@
 """Every change to blogs, comments and pictures."""
 
 from blogs.services.comments import add_comment, change_comment, remove_comment
+from blogs.services.group_copy import export_group, export_group_for
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
 from blogs.services.quiet import archive_quiet_group
@@ -14,6 +15,8 @@ __all__ = [
     "create_post",
     "describe_picture",
     "discard_draft",
+    "export_group",
+    "export_group_for",
     "publish_post",
     "remove_comment",
     "store_picture",

@@ -10,7 +10,7 @@ from groups.services.belonging import (
     take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
-from groups.services.exporting import export_members
+from groups.services.exporting import export_members, rows_of_members
 from groups.services.groups import (
     be_contact,
     change_group,
@@ -105,6 +105,7 @@ __all__ = [
     "reopen_group",
     "restore_group",
     "role_differences",
+    "rows_of_members",
     "seek_owners",
     "set_picture",
     "settle_owner",

@@ -17,7 +17,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.policies import can_run_site, manages
-from accounts.services import ask_presence
+from accounts.services import ask_presence, take_back_copies
 from accounts.services.locking import lock_people
 from audit.services import asked_reason, record
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
@@ -81,6 +81,8 @@ def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: Us
 def _give_role(membership: Membership, role: str, *, acting_user: User | None) -> None:
     if membership.role == role:
         return
+    if membership.role == Membership.Role.OWNER:
+        take_back_copies(membership.person, about=membership.group.slug)
     membership.role = role
     membership.is_main_owner = membership.is_main_owner and role == Membership.Role.OWNER
     membership.is_contact = membership.is_contact and role in MODERATING_ROLES

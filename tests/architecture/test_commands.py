@@ -46,6 +46,7 @@ FAILURES = {
     "erase_account": [NOBODY],
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
+    "export_group": [NOWHERE, "/is/er/niet.zip", "--reason", "Verhuist"],
     "freeze": ["account", NOBODY, "--reason", "Gekaapt"],
     "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],

@@ -1,5 +1,7 @@
 """Blogs, comments and pictures."""
 
+from io import BytesIO
+
 from django.utils import timezone
 
 from blogs import services as blogs
@@ -92,3 +94,15 @@ def _(world: World) -> Steps:
     group = long_ago(make_group(organisation=world.cast.lindedaal))
     yield
     blogs.archive_quiet_group(group, since=timezone.now(), reason="Opruimen.", acting_user=None)
+
+
+@tries("blogs.services.export_group", "group.exported")
+def _(world: World) -> Steps:
+    yield
+    blogs.export_group(world.cast.public, BytesIO(), reason="Verhuist.", acting_user=world.cast.rob)
+
+
+@tries("blogs.services.export_group_for", "group.exported")
+def _(world: World) -> Steps:
+    yield
+    blogs.export_group_for(world.cast.group, world.cast.oscar, reason="Verhuist.", acting_user=world.cast.rob)

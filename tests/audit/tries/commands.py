@@ -169,3 +169,10 @@ def _(world: World) -> Steps:
     long_ago(make_group(organisation=world.cast.lindedaal))
     yield
     call_command("archive_quiet_groups", "--months", "12", "--reason", "Opruimen", **QUIET)
+
+
+@tries("command:export_group", "group.exported")
+def _(world: World) -> Steps:
+    with tempfile.TemporaryDirectory() as folder:
+        yield
+        call_command("export_group", world.cast.public.slug, f"{folder}/groep.zip", "--reason", "Verhuist", **QUIET)
