@@ -46,6 +46,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "group": group,
         "head": head,
+        "moderates": moderates,
         "waiting": number_waiting(group) if moderates else 0,
         "posts": page_by_key(posts, request.GET) if can_read else None,
         "may_change": can_change_group(request.user, group, is_moderator=moderates),

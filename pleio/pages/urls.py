@@ -9,6 +9,7 @@ from pleio.pages import (
     career,
     desk,
     group,
+    group_figures,
     group_life,
     group_readers,
     home,
@@ -37,6 +38,7 @@ group_urls: list[URLPattern] = [path("", group.group_list, name="list")]
 # After the words that groups itself answers to, such as "create".
 group_page_urls: list[URLPattern] = [
     path("<slug:slug>/readers/", group_readers.group_readers, name="readers"),
+    path("<slug:slug>/figures/", group_figures.figures, name="figures"),
     path("<slug:slug>/archive/", group_life.archive, name="archive"),
     path("<slug:slug>/trash/", group_life.trash, name="trash"),
     path("<slug:slug>/", group.group_page, name="page"),

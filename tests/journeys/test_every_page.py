@@ -115,6 +115,7 @@ PAGES = [
     ("operator", "/admin/domain-requests/"),
     ("owner", "@readers"),
     ("moderator", "@requests"),
+    ("moderator", "@figures"),
     ("outsider", "@asking"),
     ("member", "@members"),
     ("owner", "@role"),
@@ -160,6 +161,10 @@ def find(page, address):
             if page.locator("a[href$='/readers/']").count():
                 break
         return follow(page, page.locator("a[href$='/readers/']").first)
+    if address == "@figures":
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        return follow(page, page.locator("a[href$='/figures/']"))
     if address == "@requests":
         page.goto("/groups/")
         follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
