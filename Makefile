@@ -20,7 +20,7 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench enumeration axe mutations
+.PHONY: help run test lock bench enumeration permissions axe mutations
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
@@ -48,6 +48,10 @@ enumeration:
 # Every page and state, wide and narrow, light and dark, in Dutch and in English; `.venv` of make test.
 axe:
 	@EVERY_VIEW=1 REQUIRE_BROWSER=1 .venv/bin/python -m pytest tests/journeys/test_every_page.py
+
+# The tables of docs/permissions.md, asked of the rules.
+permissions:
+	@.venv/bin/python -m bench.permissions
 
 # One guard away at a time: which tests miss it (bench/mutations.toml); `.venv` of make test. A few words: NAME='sign-in'.
 mutations:
