@@ -27,6 +27,7 @@ help:
 	@echo 'make test   run everything that proves it'
 	@echo 'make axe    look at every page and state in every width, scheme and language'
 	@echo 'make bench  measure what pages cost, against bare Django in the same run'
+	@echo 'make permissions  write the tables of docs/permissions.md by asking the rules'
 	@echo 'make enumeration  measure whether the time of an answer tells that an address has an account'
 	@echo 'make mutations  take one guard away at a time, and see that a test misses it'
 	@echo 'make lock   resolve the dependencies again (requirements*.in to requirements*.lock)'
