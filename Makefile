@@ -20,13 +20,14 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench enumeration axe mutations
+.PHONY: help run test lock bench enumeration permissions axe mutations
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
 	@echo 'make test   run everything that proves it'
 	@echo 'make axe    look at every page and state in every width, scheme and language'
 	@echo 'make bench  measure what pages cost, against bare Django in the same run'
+	@echo 'make permissions  write the tables of docs/permissions.md by asking the rules'
 	@echo 'make enumeration  measure whether the time of an answer tells that an address has an account'
 	@echo 'make mutations  take one guard away at a time, and see that a test misses it'
 	@echo 'make lock   resolve the dependencies again (requirements*.in to requirements*.lock)'
@@ -48,6 +49,10 @@ enumeration:
 # Every page and state, wide and narrow, light and dark, in Dutch and in English; `.venv` of make test.
 axe:
 	@EVERY_VIEW=1 REQUIRE_BROWSER=1 .venv/bin/python -m pytest tests/journeys/test_every_page.py
+
+# The tables of docs/permissions.md, asked of the rules.
+permissions:
+	@.venv/bin/python -m bench.permissions
 
 # One guard away at a time: which tests miss it (bench/mutations.toml); `.venv` of make test. A few words: NAME='sign-in'.
 mutations:

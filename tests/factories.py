@@ -53,6 +53,14 @@ def make_group(name: str = "", organisation: Organisation | None = None, **field
     )
 
 
+def long_ago(group: WorkingGroup, years: int = 2) -> WorkingGroup:
+    """The same group, with nothing in it since then."""
+    at = timezone.now() - timedelta(days=365 * years)
+    WorkingGroup.objects.filter(pk=group.pk).update(created_at=at, last_activity_at=at)
+    group.memberships.update(joined_at=at)
+    return group
+
+
 def add_member(group: WorkingGroup, person: User, role: str = "member") -> Membership:
     is_main = role == "owner" and not group.memberships.filter(is_main_owner=True).exists()
     membership = Membership.objects.create(group=group, person=person, role=role, is_main_owner=is_main)

@@ -127,6 +127,7 @@ SURFACES.update(
         "groups:settings": Surface(ACCOUNT, each_group, queries=6, kilobytes=15),
         "groups:readers": Surface(ACCOUNT, each_group, queries=8, kilobytes=15),
         "groups:view_as": Surface(ACCOUNT, each_group, queries=5, kilobytes=12),
+        "groups:figures": Surface(ACCOUNT, each_group, queries=9, kilobytes=25),
         "groups:ask": Surface(ACCOUNT, each_group, queries=6, kilobytes=12),
         "groups:withdraw_request": Surface(WRITE, each_group),
         "groups:requests": Surface(ACCOUNT, each_group, queries=7, kilobytes=60),

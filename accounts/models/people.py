@@ -213,6 +213,8 @@ class DataExport(models.Model):
     # The stem of the file's name, named before the file is written; a copy is there when the state says that it is ready.
     file = models.CharField(max_length=40, blank=True)
     size = models.PositiveBigIntegerField(default=0)
+    # The last part of the address of the group that it is a copy of, for one of its owners; empty: of the own data.
+    about = models.CharField(max_length=80, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)

@@ -18,7 +18,15 @@ from accounts.services.domains import (
 )
 from accounts.services.dormant import DormantReport, deactivate_dormant_accounts
 from accounts.services.erasing import erase_account, strings_of
-from accounts.services.exporting import make_next_export, request_export, sweep_exports, write_export
+from accounts.services.exporting import (
+    begin_copy,
+    finish_copy,
+    make_next_export,
+    request_export,
+    sweep_exports,
+    take_back_copies,
+    write_export,
+)
 from accounts.services.invitations import (
     addresses_in,
     extend_guest,
@@ -106,6 +114,7 @@ __all__ = [
     "ask_about_domains",
     "ask_presence",
     "begin_as_asked",
+    "begin_copy",
     "begin_first_steps",
     "begin_session",
     "bring_back",
@@ -126,6 +135,7 @@ __all__ = [
     "end_sessions",
     "erase_account",
     "extend_guest",
+    "finish_copy",
     "finish_recovery",
     "forget_session",
     "freeze_account",
@@ -180,6 +190,7 @@ __all__ = [
     "store_answer",
     "strings_of",
     "sweep_exports",
+    "take_back_copies",
     "thaw_organisation",
     "turn_off_totp",
     "turn_on_totp",

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import IO, Any
 
 from django.core.files import File
@@ -107,6 +108,39 @@ def _make(export: DataExport) -> None:
             lifecycle.happen("export_ready", export, acting_user=None)
     if not kept:
         default_storage.delete(file_name(stem))
+
+
+def begin_copy(person: User, *, about: str) -> DataExport:
+    """The row of a copy of something else than the own data, for this person; its file comes with `finish_copy`.
+
+    The row names the file before it is written, so that none is without a row. Until then, and when it is broken off, it
+    says that the copy could not be made.
+    """
+    return DataExport.objects.create(
+        person=person,
+        about=about,
+        state=DataExport.State.FAILED,
+        file=random_id(24),
+        expires_at=timezone.now() + KEPT,
+    )
+
+
+def finish_copy(copy: DataExport, file: IO[bytes], *, size: int) -> bool:
+    """Keep the file of a copy, to be downloaded by its person only. False when the copy was taken back meanwhile."""
+    default_storage.save(file_name(copy.file), File(file))
+    kept = DataExport.objects.filter(pk=copy.pk).update(
+        state=DataExport.State.READY, size=size, finished_at=timezone.now()
+    )
+    if not kept:
+        delete_export_file(copy)
+    return bool(kept)
+
+
+def take_back_copies(person: User, *, about: str) -> None:
+    """The person has no right to these copies any more: rows and files go, in the transaction of the caller."""
+    for copy in DataExport.objects.filter(person=person, about=about):
+        copy.delete()
+        transaction.on_commit(partial(delete_export_file, copy))
 
 
 def sweep_exports() -> int:

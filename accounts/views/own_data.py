@@ -61,7 +61,7 @@ def account_data_file(request: HttpRequest, key: str) -> HttpResponse | FileResp
         raise Http404
     file = default_storage.open(file_name(export.file))
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
-    name = f"pleio-{export.created_at:%Y-%m-%d}.zip"
+    name = f"pleio-{export.about or ''}{'-' * bool(export.about)}{export.created_at:%Y-%m-%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
 
 

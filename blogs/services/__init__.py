@@ -1,6 +1,7 @@
 """Every change to blogs, comments and pictures."""
 
 from blogs.services.comments import add_comment, change_comment, remove_comment
+from blogs.services.group_copy import export_group, export_group_for
 from blogs.services.moderating import (
     announce_post,
     pin_post,
@@ -12,16 +13,20 @@ from blogs.services.moderating import (
 )
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
+from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
 
 __all__ = [
     "add_comment",
     "announce_post",
+    "archive_quiet_group",
     "change_comment",
     "change_post",
     "create_post",
     "describe_picture",
     "discard_draft",
+    "export_group",
+    "export_group_for",
     "pin_post",
     "publish_post",
     "put_comment_back",

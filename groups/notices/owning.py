@@ -33,10 +33,11 @@ def describe_asked(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     offers = {pk: offer for pk, offer in _offers(events, user).items() if offer.answered_at is None}
     no_owner = gettext("The group has no owner any more. Until someone says yes, nobody can write in it.")
     handed_over = gettext("The main owner wants to hand the group over to you.")
+    for_site = gettext("Who runs this site asks you, because the owners of the group cannot hand it over now.")
     return {
         event.pk: Notice(
             title=gettext("Will you own %(group)s?") % {"group": offer.group.name},
-            text=handed_over if offer.is_transfer else no_owner,
+            text=(handed_over if event.actor_id else for_site) if offer.is_transfer else no_owner,
             url=reverse("groups:ownership", args=[offer.group.slug]),
             why=gettext("You are a member of %(group)s.") % {"group": offer.group.name},
         )
@@ -85,6 +86,25 @@ def describe_transfer_answered(events: Sequence[Event], user: User) -> Mapping[i
     }
 
 
+def describe_offered_for_site(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """While it is asked: an owner can still take it back."""
+    owned = Membership.objects.filter(person=user, role=Membership.Role.OWNER).values("group")
+    in_use = WorkingGroup.objects.of_member(user).filter(pk__in=owned)
+    offers = OwnershipOffer.objects.filter(group__in=in_use.values("pk"), is_transfer=True, answered_at=None)
+    found = offers.select_related("group", "person").in_bulk([event.subject_id for event in events])
+    title = gettext("%(name)s is asked to be the main owner of %(group)s")
+    return {
+        event.pk: Notice(
+            title=title % {"name": offer.person.name, "group": offer.group.name},
+            text=gettext("Who runs this site asked it. As the main owner you can take the offer back."),
+            url=reverse("groups:settings", args=[offer.group.slug]),
+            why=gettext("You own %(group)s.") % {"group": offer.group.name},
+        )
+        for event in events
+        if (offer := found.get(event.subject_id))
+    }
+
+
 def _kind(name: str, label: Promise, describe: Callable[[Sequence[Event], User], Mapping[int, Notice]]) -> NoticeKind:
     return NoticeKind(name=name, label=label, candidates=person_of_offer, allowed=members_only, describe=describe)
 
@@ -97,5 +117,13 @@ register(
         label=gettext_lazy("An answer to my offer to hand a group over"),
         candidates=owners_of_offer,
         describe=describe_transfer_answered,
+    )
+)
+register(
+    NoticeKind(
+        name="group_offered_for_site",
+        label=gettext_lazy("Who runs this site offers my group to someone"),
+        candidates=owners_of_offer,
+        describe=describe_offered_for_site,
     )
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.policies import can_write_at_all, manages
 from common.decisions import ALLOWED, Decision, refuse
+from groups.policies.reading import is_widely_read
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -139,6 +140,13 @@ def can_see_members(*, is_member: bool) -> Decision:
     return refuse(_("Only members see who is in the group."))
 
 
+def can_see_figures(*, is_moderator: bool) -> Decision:
+    """May this person see how the group does, in numbers about five people or more? Who moderates does."""
+    if is_moderator:
+        return ALLOWED
+    return refuse(_("Only owners and moderators see the figures of the group."))
+
+
 def can_remove_member(
     group: "WorkingGroup", *, is_moderator: bool, is_owner: bool, is_self: bool, role: str
 ) -> Decision:
@@ -161,6 +169,13 @@ def can_export_members(*, is_moderator: bool) -> Decision:
     if is_moderator:
         return ALLOWED
     return refuse(_("Only owners and moderators download the list of members."))
+
+
+def can_export_group(group: "WorkingGroup", *, is_for_owner: bool) -> Decision:
+    """May the site make a copy of the group? For one of its owners; without one only of what everyone in government reads."""
+    if is_for_owner or is_widely_read(group):
+        return ALLOWED
+    return refuse(_("Only owners get a copy of this group: not everyone reads it."))
 
 
 def can_lift_removal(group: "WorkingGroup", *, is_moderator: bool) -> Decision:
@@ -234,6 +249,8 @@ def can_restore_group(group: "WorkingGroup", *, is_owner: bool) -> Decision:
 
 def can_transfer_group(group: "WorkingGroup", *, is_main_owner: bool, is_self: bool = False) -> Decision:
     """May this person offer the group to a member? The main owner does, and the system."""
+    if group.way_in == "automatic":
+        return refuse(_("This is the group of everyone at the organisation. Nobody owns it."))
     if not is_main_owner:
         return refuse(_("Only the main owner of the group hands it over."))
     if is_self:

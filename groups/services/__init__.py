@@ -10,7 +10,7 @@ from groups.services.belonging import (
     take_out_of_every_group,
     take_out_of_group_of_organisation,
 )
-from groups.services.exporting import export_members
+from groups.services.exporting import export_members, rows_of_members
 from groups.services.groups import (
     be_contact,
     change_group,
@@ -49,6 +49,7 @@ from groups.services.ownership import (
     change_role,
     decline_ownership,
     offer_group,
+    offer_group_for_site,
     seek_owners,
     settle_owner,
     withdraw_transfer,
@@ -100,11 +101,13 @@ __all__ = [
     "make_group_of_organisation",
     "make_link",
     "offer_group",
+    "offer_group_for_site",
     "remove_member",
     "rename_group_of_organisation",
     "reopen_group",
     "restore_group",
     "role_differences",
+    "rows_of_members",
     "seek_owners",
     "set_picture",
     "settle_owner",

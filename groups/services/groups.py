@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -23,6 +23,9 @@ from groups import pictures
 from groups.models import GroupTag, Membership, WorkingGroup
 from groups.policies import can_change_group, can_create_group, can_join_group, can_leave_group
 from groups.services.members import add_member, remove_member
+
+# Of an address that is taken: with four random characters a second one nearly always is free.
+ADDRESSES_TRIED = 5
 
 
 @transaction.atomic
@@ -43,9 +46,8 @@ def create_group(
     moment = at or timezone.now()
     if acting_user is not None:
         can_create_group(acting_user).enforce()
-    group = WorkingGroup.objects.create(
+    group = WorkingGroup(
         name=one_line(name),
-        slug=f"{slugify(name)[:70] or 'groep'}-{random_id(4)}",
         tagline=one_line(tagline),
         organisation=organisation,
         visibility=visibility,
@@ -56,10 +58,28 @@ def create_group(
         created_at=moment,
         last_activity_at=moment,
     )
+    _save_with_address(group)
     record("group.created", group, acting_user=acting_user, visibility=visibility, way_in=way_in)
     if acting_user is not None:
         add_member(group, acting_user, role=Membership.Role.OWNER, acting_user=acting_user, at=moment)
     return group
+
+
+def _save_with_address(group: WorkingGroup) -> None:
+    """Store a new group under an address that is free; another one may take it at the same moment, and then again.
+
+    In a savepoint, so that the transaction goes on after an address that was taken.
+    """
+    for attempts_left in reversed(range(ADDRESSES_TRIED)):
+        group.slug = f"{slugify(group.name)[:70] or 'groep'}-{random_id(4)}"
+        try:
+            with transaction.atomic():
+                group.save(force_insert=True)
+        except IntegrityError:
+            if not attempts_left or not WorkingGroup.objects.filter(slug=group.slug).exists():
+                raise
+        else:
+            return
 
 
 @transaction.atomic

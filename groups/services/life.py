@@ -54,8 +54,9 @@ def reopen_group(group: WorkingGroup, *, acting_user: User | None) -> WorkingGro
     group = _locked(group, acting_user)
     can_archive_group(group, is_owner=_owns(group, acting_user)).enforce()
     if group.archived_at is not None:
-        group.archived_at = None
-        group.save(update_fields=["archived_at"])
+        # Whoever sees the group sees that it is open again: it is not quiet, whatever was written last.
+        group.archived_at, group.last_activity_at = None, timezone.now()
+        group.save(update_fields=["archived_at", "last_activity_at"])
         record("group.reopened", group, acting_user=acting_user)
         _tell(group, acting_user)
     return group
@@ -86,8 +87,8 @@ def restore_group(group: WorkingGroup, *, acting_user: User | None) -> WorkingGr
     group = _locked(group, acting_user)
     can_restore_group(group, is_owner=_owns(group, acting_user)).enforce()
     if group.trashed_at is not None:
-        group.trashed_at, group.trashed_by = None, None
-        group.save(update_fields=["trashed_at", "trashed_by"])
+        group.trashed_at, group.trashed_by, group.last_activity_at = None, None, timezone.now()
+        group.save(update_fields=["trashed_at", "trashed_by", "last_activity_at"])
         record("group.restored", group, acting_user=acting_user)
         _tell(group, acting_user)
     return group

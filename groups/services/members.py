@@ -8,6 +8,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
+from accounts.services import take_back_copies
 from audit.services import record
 from groups.models import Membership, OwnerSearch, WorkingGroup
 from groups.services.ownership import MODERATE, MODERATING_ROLES, settle_owner, withdraw_offers
@@ -53,6 +54,7 @@ def remove_member(group: WorkingGroup, person: User, *, acting_user: User | None
         return
     WorkingGroup.objects.filter(pk=group.pk).update(member_count=F("member_count") - 1)
     remove_perm(MODERATE, person, group)
+    take_back_copies(person, about=group.slug)
     record("group.member_removed", group, acting_user=acting_user, person=person.pk)
     # An invitation that was never answered is no way back for who left or was taken out.
     group.invitations.waiting().meant_for(person).update(state="withdrawn", answered_at=timezone.now())

@@ -17,9 +17,9 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.policies import can_run_site, manages
-from accounts.services import ask_presence
+from accounts.services import ask_presence, take_back_copies
 from accounts.services.locking import lock_people
-from audit.services import record
+from audit.services import asked_reason, record
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
 from groups.policies import can_ask_for_owner, can_change_role, can_own_group, can_transfer_group
 from notifications.services import announce
@@ -81,6 +81,8 @@ def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: Us
 def _give_role(membership: Membership, role: str, *, acting_user: User | None) -> None:
     if membership.role == role:
         return
+    if membership.role == Membership.Role.OWNER:
+        take_back_copies(membership.person, about=membership.group.slug)
     membership.role = role
     membership.is_main_owner = membership.is_main_owner and role == Membership.Role.OWNER
     membership.is_contact = membership.is_contact and role in MODERATING_ROLES
@@ -243,6 +245,42 @@ def offer_group(group: WorkingGroup, person: User, *, acting_user: User | None) 
     )
     record("group.transfer_offered", group, acting_user=acting_user, person=person.pk)
     announce("group_owner_asked", offer, acting_user=acting_user)
+    return offer
+
+
+@transaction.atomic
+def offer_group_for_site(
+    group: WorkingGroup, person: User, *, reason: str, acting_user: User | None
+) -> OwnershipOffer | None:
+    """Offer the group to a member where none of its owners can; the person still has to accept, and the owners are told.
+
+    For who runs the site. Of a group without an owner the first who accepts owns it, as when its members are asked. Twice is
+    once. None for who is no member, or cannot own it. ValidationError in words for an empty reason.
+    """
+    can_run_site(acting_user).enforce()
+    why = asked_reason(reason)
+    lock_people(person.pk)
+    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    can_transfer_group(group, is_main_owner=True).enforce()
+    waiting = group.ownership_offers.filter(person=person, answered_at=None, expires_at__gt=timezone.now())
+    known = waiting.first()
+    offer: OwnershipOffer | None
+    if owners_here(group).exists():
+        offer = offer_group(group, person, acting_user=None)
+        if offer is not None and offer != known:
+            announce("group_offered_for_site", offer, acting_user=None)
+    elif _candidates(group).filter(person=person).exists():
+        # One that is over is made anew: the person has the whole time to answer.
+        group.ownership_offers.filter(person=person, answered_at=None).exclude(pk__in=waiting).update(
+            answered_at=timezone.now()
+        )
+        OwnerSearch.objects.get_or_create(group=group)
+        _offer(group, person, acting_user=None)
+        offer = waiting.get()
+    else:
+        return None
+    if offer is not None and offer != known:
+        record("group.offered_for_site", group, acting_user=acting_user, person=person.pk, reason=why)
     return offer
 
 

@@ -188,6 +188,7 @@ class MemberDesk(ScopedAdmin):
             form=RoleForm,
             carry_out=_give_role,
             is_fresh=True,
+            starts_with="role",
         ),
     )
 

@@ -50,6 +50,12 @@ class Step:
     carry_out: Callable[[Any, dict[str, Any], User], str]
     # As on the pages of the group: who it is, is asked again.
     is_fresh: bool = False
+    # The field that starts with what the rows have, when they all have the same.
+    starts_with: str = ""
+
+    def form_for(self, rows: list[Any], data: QueryDict | None) -> Form:
+        found = {getattr(row, self.starts_with) for row in rows} if self.starts_with else set()
+        return self.form(data, initial={self.starts_with: found.pop()} if len(found) == 1 else None)
 
 
 class NearestPage(Paginator):
@@ -212,7 +218,7 @@ class ScopedAdmin(admin.ModelAdmin):
         def view(request: HttpRequest) -> HttpResponse:
             keys = request.GET.getlist(WHO)[: self.list_per_page]
             rows = list(self.get_queryset(request).filter(desk_key__in=keys))
-            form = step.form(request.POST if request.method == "POST" else None)
+            form = step.form_for(rows, request.POST if request.method == "POST" else None)
             if rows and form.is_valid():
                 rows = self._carry_out(request, step, rows, form)
             elif not rows:

@@ -48,6 +48,7 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "group": group,
         "head": head,
+        "moderates": moderates,
         "waiting": number_waiting(group) if moderates else 0,
         "posts": page,
         "pinned": pinned_posts(request.user, group) if page is not None and page.is_first else [],

@@ -9,6 +9,7 @@ from pleio.pages import (
     career,
     desk,
     group,
+    group_figures,
     group_life,
     group_readers,
     group_view_as,
@@ -39,6 +40,7 @@ group_urls: list[URLPattern] = [path("", group.group_list, name="list")]
 group_page_urls: list[URLPattern] = [
     path("<slug:slug>/readers/", group_readers.group_readers, name="readers"),
     path("<slug:slug>/view-as/", group_view_as.view_as, name="view_as"),
+    path("<slug:slug>/figures/", group_figures.figures, name="figures"),
     path("<slug:slug>/archive/", group_life.archive, name="archive"),
     path("<slug:slug>/trash/", group_life.trash, name="trash"),
     path("<slug:slug>/", group.group_page, name="page"),

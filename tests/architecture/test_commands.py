@@ -36,6 +36,7 @@ WITHOUT_TRIAL = {
 NOBODY, NOWHERE = "niemand@nergens.example", "is-er-niet"
 # How each of these fails, before it changed anything.
 FAILURES = {
+    "archive_quiet_groups": ["--months", "1", "--reason", "Opruimen"],
     "changepassword": [NOBODY],
     "create_organisation": ["Naam", "--parent", NOWHERE],
     "createsuperuser": ["--email", "geen adres", "--name", "Oda", "--noinput"],
@@ -45,6 +46,7 @@ FAILURES = {
     "erase_account": [NOBODY],
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
+    "export_group": [NOWHERE, "/is/er/niet.zip", "--reason", "Verhuist"],
     "freeze": ["account", NOBODY, "--reason", "Gekaapt"],
     "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],
@@ -53,6 +55,7 @@ FAILURES = {
     "move_account": [NOBODY, "--to", NOWHERE],
     "reactivate_account": [NOBODY],
     "thaw": ["group", NOWHERE, "--reason", "Opgelost"],
+    "transfer_group": [NOWHERE, "--to", NOBODY, "--reason", "Eigenaar ziek"],
     "who_can_see": ["/bestaat-niet/"],
     "why_visible": [NOBODY, "/bestaat-niet/"],
     "verify_domains": ["--domain", "is-er-niet.example"],

@@ -117,6 +117,27 @@ def test_who_cannot_be_taken_out_stays_on_the_page_with_the_reason(cast, as_pers
     assert cast.group.memberships.get(person=cast.oscar).role == "owner"
 
 
+def test_the_form_of_roles_starts_with_the_role_that_all_chosen_have(cast, as_person):
+    def starts_with(*people):
+        address = step("membership/role", *(key_of(cast.group, person) for person in people))
+        answer = as_person(cast.oscar).get(address)
+        assert all(person.name in answer.content.decode() for person in people)
+        return answer.context["form"]["role"].value()
+
+    assert starts_with(cast.mo) == "moderator"
+    assert starts_with(cast.alice, cast.bob) == "member"
+    assert starts_with(cast.alice, cast.mo) is None
+
+
+def test_the_account_page_leads_to_the_desk_who_moderates_a_group_and_nobody_else(cast, as_person):
+    leads = {
+        name
+        for name in ("alice", "dana", "gast", "mo", "nina", "oscar", "xander", "olga")
+        if "Beheer van je groepen" in as_person(getattr(cast, name)).get("/accounts/").content.decode()
+    }
+    assert leads == {"mo", "nina", "oscar"}
+
+
 def test_only_owners_give_roles(cast, as_person):
     key = key_of(cast.group, cast.alice)
     refused = as_person(cast.mo).post(step("membership/role", key), {"role": "moderator"})

@@ -1,13 +1,14 @@
 """Asking and answering at the same moment, on PostgreSQL: one result, whoever comes first."""
 
 from functools import partial
+from threading import get_ident, local
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.services import deactivate_account
 from groups.models import JoinRequest
-from groups.services import answer_request, ask_to_join, change_role, take_out, withdraw_request
+from groups.services import answer_request, ask_to_join, change_role, create_group, take_out, withdraw_request
 from tests.accounts.test_races import a_colleague, at_once
 from tests.factories import add_member, make_group, make_organisation
 
@@ -112,3 +113,21 @@ def test_two_owners_who_take_each_other_their_role_leave_one(group):
             partial(change_role, group, one, "member", acting_user=two),
         )
         assert group.memberships.filter(role="owner").count() == 1
+
+
+def test_two_groups_that_draw_one_address_at_once_get_two(monkeypatch):
+    organisation = make_organisation()
+    people = [a_colleague(organisation, name) for name in ("Mo", "Eva")]
+    for number in range(ROUNDS):
+        draws = local()
+
+        def same_first(_length, draws=draws, number=number):
+            draws.taken = getattr(draws, "taken", 0) + 1
+            return f"zz{number}{'a' if draws.taken == 1 else get_ident() % 10**6}"
+
+        monkeypatch.setattr("groups.services.groups.random_id", same_first)
+        make = partial(create_group, name="Kring", tagline="", organisation=organisation)
+        first, second = at_once(*(partial(make, acting_user=person) for person in people))
+        assert f"kring-zz{number}a" in {first.slug, second.slug}
+        assert first.slug != second.slug
+        assert first.memberships.count() == second.memberships.count() == 1

@@ -134,3 +134,39 @@ def test_verify_groups_names_each_difference(cast, capsys):
     assert "stored 99 members" in said
     assert "the permission and not the role" in said
     assert "the role and not the permission" in said
+
+
+def draws(monkeypatch, *characters):
+    """The next random characters of addresses."""
+    left = list(characters)
+    monkeypatch.setattr("groups.services.groups.random_id", lambda _length: left.pop(0))
+
+
+def named_fietspaden(cast):
+    return services.create_group(name="Fietspaden", tagline="", organisation=cast.lindedaal, acting_user=cast.dana)
+
+
+def test_an_address_that_is_taken_is_tried_again_with_other_characters(cast, monkeypatch):
+    draws(monkeypatch, "aaaa", "aaaa", "aaaa", "bbbb")
+    first, second = named_fietspaden(cast), named_fietspaden(cast)
+    assert (first.slug, second.slug) == ("fietspaden-aaaa", "fietspaden-bbbb")
+    assert second.memberships.get().person == cast.dana
+    assert AuditEntry.objects.filter(action="group.created").count() == 2
+
+
+def test_after_five_taken_addresses_it_is_an_error_and_no_group(cast, monkeypatch):
+    draws(monkeypatch, *["aaaa"] * 6)
+    named_fietspaden(cast)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        named_fietspaden(cast)
+    assert WorkingGroup.objects.filter(name="Fietspaden").count() == 1
+
+
+def test_another_broken_promise_is_not_taken_for_a_taken_address(cast, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("groups.services.groups.random_id", lambda _length: drawn.append(1) or "aaaa")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        services.create_group(
+            name="Kring", tagline="", organisation=cast.lindedaal, visibility="closed", way_in="open", acting_user=None
+        )
+    assert len(drawn) == 1

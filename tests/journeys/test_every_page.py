@@ -122,6 +122,7 @@ PAGES = [
     ("owner", "@view-as"),
     ("owner", "@viewing-as"),
     ("moderator", "@requests"),
+    ("moderator", "@figures"),
     ("outsider", "@asking"),
     ("member", "@members"),
     ("owner", "@role"),
@@ -174,6 +175,10 @@ def find(page, address):
             with page.expect_navigation():
                 page.locator("button[value=elsewhere]").click()
         return None
+    if address == "@figures":
+        page.goto("/groups/")
+        follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)
+        return follow(page, page.locator("a[href$='/figures/']"))
     if address == "@requests":
         page.goto("/groups/")
         follow(page, page.get_by_role("link", name="Omgevingsplan Lindedaal").first)

@@ -1,8 +1,12 @@
 """Blogs, comments and pictures."""
 
+from io import BytesIO
+
+from django.utils import timezone
+
 from blogs import services as blogs
 from tests.audit.tries import Steps, World, tries
-from tests.factories import make_comment, make_post
+from tests.factories import long_ago, make_comment, make_group, make_post
 from tests.properties.world import small_picture
 
 
@@ -133,3 +137,22 @@ def _(world: World) -> Steps:
     blogs.withdraw_comment(comment, "Scheldt", acting_user=world.cast.mo)
     yield
     blogs.put_comment_back(comment, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.archive_quiet_group", "group.archived_as_quiet", extra=["group.archived"])
+def _(world: World) -> Steps:
+    group = long_ago(make_group(organisation=world.cast.lindedaal))
+    yield
+    blogs.archive_quiet_group(group, since=timezone.now(), reason="Opruimen.", acting_user=None)
+
+
+@tries("blogs.services.export_group", "group.exported")
+def _(world: World) -> Steps:
+    yield
+    blogs.export_group(world.cast.public, BytesIO(), reason="Verhuist.", acting_user=world.cast.rob)
+
+
+@tries("blogs.services.export_group_for", "group.exported")
+def _(world: World) -> Steps:
+    yield
+    blogs.export_group_for(world.cast.group, world.cast.oscar, reason="Verhuist.", acting_user=world.cast.rob)

@@ -14,7 +14,7 @@ from tests.audit.tries import Steps, World, tries
 from tests.audit.tries.invitations import unused
 from tests.audit.tries.leaving import OUT_OF_GROUPS
 from tests.audit.tries.making import QUIET, in_days, proven
-from tests.factories import add_member, make_group
+from tests.factories import add_member, long_ago, make_group
 
 
 @tries("command:create_organisation", "organisation.created", "group.created", "organisation.domains_changed")
@@ -155,3 +155,24 @@ def _(world: World) -> Steps:
     call_command("freeze", "group", world.cast.group.slug, "--reason", "Gekaapt", **QUIET)
     yield
     call_command("thaw", "group", world.cast.group.slug, "--reason", "Opgelost", **QUIET)
+
+
+@tries("command:transfer_group", "group.offered_for_site", extra=["group.transfer_offered"])
+def _(world: World) -> Steps:
+    slug, alice = world.cast.group.slug, world.cast.alice.email
+    yield
+    call_command("transfer_group", slug, "--to", alice, "--reason", "Eigenaar ziek", **QUIET)
+
+
+@tries("command:archive_quiet_groups", "group.archived_as_quiet", extra=["group.archived"])
+def _(world: World) -> Steps:
+    long_ago(make_group(organisation=world.cast.lindedaal))
+    yield
+    call_command("archive_quiet_groups", "--months", "12", "--reason", "Opruimen", **QUIET)
+
+
+@tries("command:export_group", "group.exported")
+def _(world: World) -> Steps:
+    with tempfile.TemporaryDirectory() as folder:
+        yield
+        call_command("export_group", world.cast.public.slug, f"{folder}/groep.zip", "--reason", "Verhuist", **QUIET)

@@ -41,6 +41,12 @@ def _(world: World) -> Steps:
     groups.accept_ownership(group, acting_user=world.cast.alice)
 
 
+@tries("groups.services.offer_group_for_site", "group.offered_for_site", extra=["group.transfer_offered"])
+def _(world: World) -> Steps:
+    yield
+    groups.offer_group_for_site(world.cast.group, world.cast.alice, reason="Eigenaar ziek.", acting_user=world.cast.rob)
+
+
 @tries("groups.services.decline_ownership", "group.ownership_declined", extra=["group.ownership_offered"])
 def _(world: World) -> Steps:
     group = _alice_is_asked(world)
