@@ -12,12 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import AuditEntry
 from blogs.models import Comment, Post
+from blogs.services import store_picture
 from groups.models import Membership, WorkingGroup
 from groups.policies import VIEWERS, can_view_as
 from groups.services import change_role, standing_in
 from notifications.models import Event, Mail, Notification
 from pleio import viewing_as
 from tests.factories import add_member, make_comment, make_group, make_organisation, make_post, make_user
+from tests.properties.world import small_picture
 
 BAR = 'class="viewas"'
 
@@ -261,12 +263,17 @@ def test_a_fragment_and_a_file_get_no_bar(cast, sees):
     assert BAR not in client.get(reverse("blogs:feed")).content.decode()
 
 
-def test_nothing_of_it_is_kept_between_us_and_the_reader(cast, sees):
+def test_nothing_of_it_is_kept_between_us_and_the_reader(cast, sees, as_person):
+    post = make_post(cast.public, cast.alice)
+    picture = store_picture(small_picture(), description="Een veld", acting_user=cast.alice, post=post)
+    file = reverse("blogs:picture", args=[picture.public_id, picture.widths[0]])
+    assert "ETag" in as_person(cast.mo).get(file)
     client = sees(cast.mo, cast.public)
-    for page in (cast.public.get_absolute_url(), "/", reverse("groups:members", args=[cast.public.slug])):
+    for page in (cast.public.get_absolute_url(), "/", reverse("groups:members", args=[cast.public.slug]), file):
         answer = client.get(page)
         assert answer["Cache-Control"] == "private, no-store", page
         assert "Cookie" in answer["Vary"], page
+        assert "ETag" not in answer, page
 
 
 @pytest.mark.parametrize("state", ["archived_at", "frozen_at", "trashed_at", "ownerless_since"])
