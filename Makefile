@@ -20,12 +20,13 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench enumeration permissions axe mutations
+.PHONY: help run test lock bench enumeration permissions axe properties mutations
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
 	@echo 'make test   run everything that proves it'
 	@echo 'make axe    look at every page and state in every width, scheme and language'
+	@echo 'make properties  lead many more accounts and groups through a life at random'
 	@echo 'make bench  measure what pages cost, against bare Django in the same run'
 	@echo 'make permissions  write the tables of docs/permissions.md by asking the rules'
 	@echo 'make enumeration  measure whether the time of an answer tells that an address has an account'
@@ -53,6 +54,11 @@ axe:
 # The tables of docs/permissions.md, asked of the rules.
 permissions:
 	@.venv/bin/python -m bench.permissions
+
+# What make test does with a few lives of accounts and groups, with hundreds of longer ones; `.venv` of make test.
+properties:
+	@HYPOTHESIS_PROFILE=large .venv/bin/python -m pytest -s --hypothesis-show-statistics \
+		tests/properties/test_account_life.py tests/properties/test_group_life.py
 
 # One guard away at a time: which tests miss it (bench/mutations.toml); `.venv` of make test. A few words: NAME='sign-in'.
 mutations:

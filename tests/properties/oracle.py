@@ -84,3 +84,24 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
 def only_by_invitation(who: Facts, field: str, visibility: str) -> bool:
     """Does this person see it on the page of the invitation, and nowhere else?"""
     return field == "sign" and who.invited and not knows_group(who, visibility)
+
+
+# From the fewest readers to the most; a closed and a hidden group are both read by their members.
+_WIDTH = ("closed", "organisation", "government", "public")
+
+
+def narrower(one: str, other: str) -> str:
+    """The one of two visibilities that fewer people read."""
+    return _WIDTH[min(_WIDTH.index(visibility) if visibility in _WIDTH else 0 for visibility in (one, other))]
+
+
+def reads_text(who: Facts, visibility: str, reach: str) -> bool:
+    """`reach`: for whom a blog was written, as the visibility whose readers those are; nothing for a draft."""
+    if not reach:
+        return who.member and who.author and (visibility != "trashed" or who.moderator)
+    return reads_post(who, visibility, "wide" if reach == "public" else f"since_{reach}")
+
+
+def reads_comment(who: Facts, visibility: str, reach_of_blog: str, reach: str) -> bool:
+    """A comment is read by who reads the blog it stands under and was among the readers when it was written."""
+    return reads_text(who, visibility, reach_of_blog) and reads_text(who, visibility, reach)
