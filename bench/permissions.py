@@ -29,7 +29,8 @@ from django.utils import timezone, translation
 from guardian.shortcuts import assign_perm
 
 from accounts.models import Organisation, User
-from blogs.policies import can_write_in_group
+from blogs.models import Post
+from blogs.policies import can_announce_post, can_pin_post, can_withdraw, can_write_in_group
 from common.decisions import Decision
 from groups import policies
 from groups.models import Membership, WorkingGroup
@@ -149,6 +150,11 @@ class Standing:
     is_owner: bool
     is_main: bool
 
+    @property
+    def post(self) -> Post:
+        """A published blog of somebody else in this group."""
+        return Post(group=self.group, published_at=timezone.now())
+
 
 def standing(person: Person, group: WorkingGroup) -> Standing:
     is_member = WorkingGroup.objects.of_member(person).filter(pk=group.pk).exists()
@@ -170,6 +176,12 @@ ACTIONS: dict[str, Ask] = {
     "answer who asks to join": lambda s: policies.can_answer_requests(s.group, is_moderator=s.is_moderator),
     "say what the group is": lambda s: policies.can_change_group(s.person, s.group, is_moderator=s.is_moderator),
     "download the list of members": lambda s: policies.can_export_members(is_moderator=s.is_moderator),
+    "pin a blog": lambda s: can_pin_post(s.post, is_moderator=s.is_moderator),
+    "make a blog an announcement": lambda s: can_announce_post(s.person, s.post, is_moderator=s.is_moderator),
+    "withdraw a text, and put it back": lambda s: can_withdraw(s.group, is_moderator=s.is_moderator),
+    "see the group as somebody else": lambda s: policies.can_view_as(
+        s.person, s.group, "visitor", is_moderator=s.is_moderator
+    ),
     "see the figures": lambda s: policies.can_see_figures(is_moderator=s.is_moderator),
     "take out a member": lambda s: _take_out(s, "member"),
     "take out a moderator": lambda s: _take_out(s, "moderator"),

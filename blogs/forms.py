@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from blogs.models import Picture, Post
-from blogs.policies import possible_audiences, reach_for
+from blogs.policies import can_announce_in_group, possible_audiences, reach_for
 from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment
+from common.decisions import Decision
 from common.ids import random_id
 from common.markup import check_length
 from common.pictures import MAX_BYTES, Reencoded, reencode
 from common.tags import clean_tags
-from common.text import without_unseen
+from common.text import one_line, says_something, without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence
 
@@ -115,6 +116,11 @@ class PostForm(forms.Form):
         choices=AUDIENCES,
         error_messages={"required": _("Choose who may read this."), "invalid_choice": _("Choose who may read this.")},
     )
+    announce = forms.BooleanField(
+        label=_("Make this an announcement"),
+        required=False,
+        help_text=_("All members are told at once, but for who wants no mail. A group can do this once a week."),
+    )
     language = forms.ChoiceField(
         label=_("In which language do you write?"),
         choices=settings.LANGUAGES,
@@ -128,7 +134,7 @@ class PostForm(forms.Form):
         self.encoded: Reencoded | None = None
         self.is_published = post is not None and post.published_at is not None
         if self.is_published:
-            for name in ("group", "audience", "seen_group"):
+            for name in ("group", "audience", "seen_group", "announce"):
                 del self.fields[name]
         else:
             group_field = self.fields["group"]
@@ -143,6 +149,7 @@ class PostForm(forms.Form):
             }
             self.chosen_group = self._find_group()
             self._say_who_reads()
+            self.may_announce = self._may_announce()
         self.picture = self._find_picture()
 
     # What stands in the form now ------------------------------------------------------------------------------------
@@ -155,6 +162,13 @@ class PostForm(forms.Form):
         slug = self._typed("group")
         groups = list(writable_groups(self.user, chosen=slug))
         return groups[0] if len(groups) == 1 else next((group for group in groups if group.slug == slug), None)
+
+    def _may_announce(self) -> Decision | None:
+        """For who moderates the chosen group; None for everyone else, who has no such choice."""
+        group = self.chosen_group
+        if group is None or not group.is_moderated_by(self.user):
+            return None
+        return can_announce_in_group(self.user, group, is_moderator=True)
 
     def _find_picture(self) -> Picture | None:
         """The picture that came along before: of this blog, or an own upload that waits for one."""
@@ -288,3 +302,9 @@ class WithdrawForm(forms.Form):
         help_text=_("The writer reads this, and it stands in the log of Pleio. Say what breaks which agreement."),
         error_messages={"required": _("Say why: the writer reads this.")},
     )
+
+    def clean_reason(self) -> str:
+        reason = one_line(self.cleaned_data["reason"])
+        if not says_something(reason):
+            raise ValidationError(self.fields["reason"].error_messages["required"], code="required")
+        return reason

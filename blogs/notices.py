@@ -14,6 +14,7 @@ from common.markup import excerpt, plain_text
 from groups.models import Membership, WorkingGroup
 from notifications.kinds import Act, Notice, NoticeKind, register
 from notifications.models import Event
+from notifications.selectors import newest
 
 
 def _subjects(events: Sequence[Event]) -> set[int]:
@@ -110,7 +111,8 @@ def writer_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[Use
 
 
 def describe_withdrawn(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
-    """What holds now: withdrawn and put back again is told as put back."""
+    """What holds now, once: of what was withdrawn, put back and withdrawn again only the last is told."""
+    events = newest(events)
     by_type = {
         Post._meta.label_lower: Post.objects.visible_to(user).filter(author=user).select_related("group"),
         Comment._meta.label_lower: Comment.objects.visible_to(user)
@@ -138,7 +140,8 @@ def _withdrawn(text: Post | Comment) -> Notice:
         title=(gone if is_gone else back) % {"title": post.title},
         text=reason % {"group": post.group.name, "reason": text.withdrawn_reason}
         if is_gone
-        else gettext("Everyone who could read it can read it again."),
+        else gettext("A moderator of %(group)s had withdrawn it. Everyone who could read it can read it again.")
+        % {"group": post.group.name},
         url=text.get_absolute_url(),
         why=gettext("You wrote it."),
     )

@@ -152,22 +152,26 @@ def can_pin_post(post: "Post", *, is_moderator: bool) -> Decision:
     return _in_the_open(post) and can_run_group(post.group)
 
 
-def can_announce_post(user: "User | AnonymousUser", post: "Post", *, is_moderator: bool) -> Decision:
-    """May this person send a blog to all members as an announcement? Moderators and owners do, once a week for a group."""
+def can_announce_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_moderator: bool) -> Decision:
+    """May this person send an announcement to all members of the group now? Moderators and owners do, once a week."""
     if not is_moderator:
         return refuse(_("Only owners and moderators make a blog an announcement."))
-    if not _in_the_open(post):
-        return _in_the_open(post)
-    if post.announced_at is not None:
-        return refuse(_("This blog is an announcement already."))
-    last = post.group.announced_at
+    last = group.announced_at
     if last is not None and last + ANNOUNCE_AGAIN_AFTER > timezone.now():
         moment = date_format(timezone.localtime(last + ANNOUNCE_AGAIN_AFTER), "DATETIME_FORMAT")
         return refuse(
             _("A group makes one announcement a week at most. The next one can go from %(moment)s.")
             % {"moment": moment}
         )
-    return can_write_now(user, post.group)
+    return can_write_now(user, group)
+
+
+def can_announce_post(user: "User | AnonymousUser", post: "Post", *, is_moderator: bool) -> Decision:
+    """May this person send this blog to all members as an announcement? Once, and not while it is withdrawn."""
+    if post.announced_at is not None:
+        return refuse(_("This blog is an announcement already."))
+    may = can_announce_in_group(user, post.group, is_moderator=is_moderator)
+    return may and _in_the_open(post)
 
 
 def can_withdraw(group: WorkingGroup, *, is_moderator: bool) -> Decision:
@@ -181,7 +185,7 @@ def can_put_back(
     user: "User | AnonymousUser", text: "Post | Comment", group: WorkingGroup, *, is_moderator: bool
 ) -> Decision:
     """May this person put back what was withdrawn? Who may withdraw; of the own text, not what someone else withdrew."""
-    if is_moderator and text.author_id == user.pk and text.withdrawn_by_id != user.pk:
+    if is_moderator and text.withdrawn_at and text.author_id == user.pk and text.withdrawn_by_id != user.pk:
         return refuse(_("You wrote this yourself. Ask another moderator to put it back."))
     return can_withdraw(group, is_moderator=is_moderator)
 

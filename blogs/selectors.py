@@ -254,7 +254,9 @@ def threads_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: boo
         elif threads[parent].level < DEEPEST:
             holder[pk], thread.level = parent, threads[parent].level + 1
         else:
-            holder[pk], thread.level, thread.answers = holder[parent], DEEPEST, threads[parent].comment
+            holder[pk], thread.level = holder[parent], DEEPEST
+            # Who wrote what is gone is gone with it.
+            thread.answers = None if threads[parent].gone else threads[parent].comment
     top: list[Thread] = []
     for comment in comments:
         if comment.pk in kept:

@@ -11,6 +11,11 @@ def without_unseen(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def says_something(text: str) -> bool:
+    """Whether there is anything to read in it."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def one_line(text: str) -> str:
     """The words on one line: a line break in a name or title must never become a header or paragraph of its own."""
     return without_unseen(" ".join(text.split()))

@@ -1,9 +1,10 @@
 """What a person has been told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -93,6 +94,14 @@ def _from(rows: QuerySet[Notification], public_id: str) -> QuerySet[Notification
         return rows
     place = Notification.objects.filter(recipient=OuterRef("recipient"), event__public_id=public_id).values("pk")
     return rows.filter(pk__lt=Subquery(place))
+
+
+def newest(events: Sequence[Event]) -> list[Event]:
+    """Of these events of one kind those after which nothing of that kind happened to the same subject; one query."""
+    of_kind = Event.objects.filter(kind__in={event.kind for event in events})
+    about = of_kind.filter(subject_id__in={event.subject_id for event in events}).order_by()
+    last = {row[:2]: row[2] for row in about.values_list("subject_type", "subject_id").annotate(last=Max("pk"))}
+    return [event for event in events if last.get((event.subject_type, event.subject_id)) == event.pk]
 
 
 def notice_of(user: User, public_id: str) -> Line | None:

@@ -123,7 +123,11 @@ class ViewingAs:
             return self.get_response(request)
         viewing = viewing_of(request)
         if viewing is None:
+            was = WorkingGroup.objects.filter(pk=request.session[MODE].get("group")).first()
             end(request)
+            if request.method not in SAFE and was is not None and is_of_group(request.path_info, was, request.user):
+                # The page it comes from may have been somebody else's.
+                return _with_bar(request, _refuse(request), None, "over")
             return _with_bar(request, self.get_response(request), None, "over")
         if request.path_info == viewing.address:
             return _with_bar(request, self.get_response(request), viewing, "choosing")

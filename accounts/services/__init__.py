@@ -67,7 +67,7 @@ from accounts.services.organisations import (
     set_policy,
     thaw_organisation,
 )
-from accounts.services.presence import ask_presence
+from accounts.services.presence import ask_presence, ask_to_act
 from accounts.services.profile import (
     change_profile,
     choose_language,
@@ -113,6 +113,7 @@ __all__ = [
     "approve_move",
     "ask_about_domains",
     "ask_presence",
+    "ask_to_act",
     "begin_as_asked",
     "begin_copy",
     "begin_first_steps",

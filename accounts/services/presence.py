@@ -4,7 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.policies import can_write_at_all
 from common.decisions import refuse
+
+
+def ask_to_act(user: User) -> None:
+    """`ask_presence`, and refuse who may change nothing now: for what someone does to a group or to the texts of others."""
+    ask_presence(user)
+    can_write_at_all(user).enforce()
 
 
 def ask_presence(user: User) -> None:

@@ -43,4 +43,4 @@ def make_stand_in(name: str, *, like: User, organisation: Organisation | None) -
 def make_other_organisation(name: str) -> Organisation:
     """An organisation without people, groups or rules of its own; inside a transaction that is rolled back."""
     key = negative_key()
-    return Organisation.objects.create(pk=key, name=name, slug=f"organisation{key}")
+    return Organisation.objects.create(pk=key, name=f"{name} {key}", slug=f"organisation{key}")

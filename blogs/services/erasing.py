@@ -1,6 +1,7 @@
 """When an account is erased: drafts go, and what was published stays under the pseudonym or goes too."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,11 +25,14 @@ def erase_drafts(person: User, *, acting_user: User | None) -> None:
 @transaction.atomic
 def erase_texts(person: User, *, acting_user: User | None) -> None:
     """The published texts go too. A blog under which others wrote stays as an empty place, for what they wrote is theirs."""
+    # Blogs before their comments, as everyone who changes a comment locks them.
+    under = Comment.objects.filter(author=person, removed_at=None).order_by().values("post")
+    list(Post.objects.select_for_update(of=("self",)).filter(Q(pk__in=under) | Q(author=person)).order_by("pk"))
     comments = Comment.objects.select_for_update(of=("self",)).filter(author=person, removed_at=None).order_by("pk")
     for comment in comments.iterator():
-        comment.source = comment.body = ""
+        comment.source = comment.body = comment.withdrawn_reason = ""
         comment.removed_at = timezone.now()
-        comment.save(update_fields=["source", "body", "removed_at"])
+        comment.save(update_fields=["source", "body", "removed_at", "withdrawn_reason"])
         count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
         record("comment.removed", comment, acting_user=acting_user)
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person).exclude(published_at=None):
@@ -45,7 +49,8 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         post.title = _("Removed blog")
         post.plain_text = post.excerpt = post.source = _("The writer removed this blog.")
         post.body = f"<p>{post.source}</p>"
-    post.cover = None
+    post.cover = post.pinned_at = post.announced_at = None
+    post.withdrawn_reason = ""
     post.changed_at = timezone.now()
     post.save()
     post.tags.clear()

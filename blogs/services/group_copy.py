@@ -80,7 +80,7 @@ def _write(group: WorkingGroup, reader: User | None, file: IO[bytes]) -> None:
     """Row by row and file by file, so that a large group costs no memory. `reader`: None for what everyone reads."""
     with translation.override(group.language), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", render_to_string("blogs/group_copy/README.txt", {"has_members": reader}))
-        archive.writestr("group.json", _json(_about(group)))
+        archive.writestr("group.json", _json(_about(group, reader)))
         if reader is not None:
             _write_lines(archive, "members.csv", csv_lines(rows_of_members(group)))
         _write_lines(archive, "blogs.csv", csv_lines(_rows(group, reader)))
@@ -106,8 +106,10 @@ def _json(row: dict[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def _about(group: WorkingGroup) -> dict[str, Any]:
-    fields = ["name", "tagline", "description", "contact", "rules", "welcome", "language", "visibility", "way_in"]
+def _about(group: WorkingGroup, reader: User | None) -> dict[str, Any]:
+    """What the group says about itself; the welcome is for its members."""
+    fields = ["name", "tagline", "description", "contact", "rules", "language", "visibility", "way_in"]
+    fields += ["welcome"] if reader is not None else []
     about = {field: getattr(group, field) for field in fields}
     tags = list(group.tags.values_list("name", flat=True))
     return about | {"organisation": group.organisation.name, "tags": tags, "created_at": group.created_at.isoformat()}

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.services import ask_presence
+from accounts.services import ask_to_act
 from audit.services import record
 from blogs.models import Comment, Post
 from blogs.policies import MOST_PINNED, can_announce_post, can_pin_post, can_put_back, can_withdraw
 from blogs.services.reach import count_comment
 from common.decisions import refuse
-from common.text import one_line
+from common.text import one_line, says_something
 from groups.models import WorkingGroup
 from groups.services import store_announcement
 from notifications.services import announce
@@ -21,7 +21,7 @@ from notifications.services import announce
 
 def _locked(post: Post, acting_user: User) -> tuple[Post, bool]:
     """The blog under its lock and that of its group, and whether this person moderates there."""
-    ask_presence(acting_user)
+    ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=post.group_id)
     rows = Post.objects.visible_to(acting_user).select_related("author").select_for_update(of=("self",))
     found = rows.filter(pk=post.pk).exclude(published_at=None).first()
@@ -38,7 +38,7 @@ def pin_post(post: Post, *, acting_user: User) -> Post:
     post, is_moderator = _locked(post, acting_user)
     can_pin_post(post, is_moderator=is_moderator).enforce()
     if post.pinned_at is None:
-        pinned = Post.objects.published().filter(group=post.group_id, pinned_at__isnull=False).count()
+        pinned = _pinned(post.group_id)
         if pinned >= MOST_PINNED:
             said = ngettext(
                 "%(n)d blog is pinned already, and that is the most.",
@@ -50,6 +50,10 @@ def pin_post(post: Post, *, acting_user: User) -> Post:
         post.save(update_fields=["pinned_at"])
         record("post.pinned", post, acting_user=acting_user)
     return post
+
+
+def _pinned(group_id: int) -> int:
+    return Post.objects.published().filter(group=group_id, pinned_at__isnull=False).count()
 
 
 @transaction.atomic
@@ -67,28 +71,34 @@ def unpin_post(post: Post, *, acting_user: User) -> Post:
 @transaction.atomic
 def announce_post(post: Post, *, acting_user: User) -> Post:
     """Make a blog an announcement: all members are told at once, but for who wants nothing. Once a week for a group."""
-    post, is_moderator = _locked(post, acting_user)
-    can_announce_post(acting_user, post, is_moderator=is_moderator).enforce()
+    post, _is_moderator = _locked(post, acting_user)
+    send_announcement(post, acting_user)
+    return post
+
+
+def send_announcement(post: Post, acting_user: User) -> None:
+    """In the caller's transaction, for a locked blog. Under the lock of the group: two at once are one too many."""
+    post.group = WorkingGroup.objects.select_for_update().get(pk=post.group_id)
+    can_announce_post(acting_user, post, is_moderator=post.group.is_moderated_by(acting_user)).enforce()
     post.announced_at = timezone.now()
     post.save(update_fields=["announced_at"])
     store_announcement(post.group_id, at=post.announced_at)
     record("post.announced", post, acting_user=acting_user)
     announce("post_announced", post, acting_user=acting_user)
-    return post
 
 
 @transaction.atomic
 def withdraw_post(post: Post, reason: str, *, acting_user: User) -> Post:
     """Take a blog out of sight: its author and the moderators see it, with the reason; nobody else does. Twice is once.
 
-    Its comments and pictures go out of sight with it. ValidationError in words for an empty reason.
+    Its comments and pictures go out of sight with it; pinned and announced it stays, for when it is back. ValidationError in
+    words for an empty reason.
     """
     post, is_moderator = _locked(post, acting_user)
     can_withdraw(post.group, is_moderator=is_moderator).enforce()
     if post.withdrawn_at is None:
         _withdraw(post, reason, acting_user)
-        post.pinned_at = post.announced_at = None
-        post.save(update_fields=[*_FIELDS, "pinned_at", "announced_at"])
+        post.save(update_fields=_FIELDS)
         record("post.withdrawn", post, acting_user=acting_user, reason=post.withdrawn_reason)
         _tell_author(post, acting_user)
     return post
@@ -96,12 +106,14 @@ def withdraw_post(post: Post, reason: str, *, acting_user: User) -> Post:
 
 @transaction.atomic
 def put_post_back(post: Post, *, acting_user: User) -> Post:
-    """Everyone who could read the withdrawn blog reads it again. Twice is once."""
+    """Everyone who could read the withdrawn blog reads it again; where enough is pinned by now, it is not. Twice is once."""
     post, is_moderator = _locked(post, acting_user)
     can_put_back(acting_user, post, post.group, is_moderator=is_moderator).enforce()
     if post.withdrawn_at is not None:
         _put_back(post)
-        post.save(update_fields=_FIELDS)
+        if post.pinned_at is not None and _pinned(post.group_id) >= MOST_PINNED:
+            post.pinned_at = None
+        post.save(update_fields=[*_FIELDS, "pinned_at"])
         record("post.put_back", post, acting_user=acting_user)
         _tell_author(post, acting_user)
     return post
@@ -138,7 +150,8 @@ def put_comment_back(comment: Comment, *, acting_user: User) -> Comment:
 def _locked_comment(comment: Comment, acting_user: User) -> tuple[Comment, bool]:
     """The comment under the lock of its blog; refused when its author removed it meanwhile."""
     post, is_moderator = _locked(comment.post, acting_user)
-    found = Comment.objects.filter(pk=comment.pk, removed_at=None).select_related("author").first()
+    rows = Comment.objects.select_related("author").select_for_update(of=("self",))
+    found = rows.filter(pk=comment.pk, removed_at=None).first()
     if found is None:
         refuse(_("The writer removed this comment.")).enforce()
     assert found is not None  # noqa: S101 (for the type checker: enforce() raised)
@@ -151,7 +164,7 @@ _FIELDS = ["withdrawn_at", "withdrawn_by", "withdrawn_reason"]
 
 def _withdraw(text: Post | Comment, reason: str, acting_user: User) -> None:
     why = one_line(reason)[:300]
-    if not why:
+    if not says_something(why):
         raise ValidationError(_("Say why: the writer reads this."), code="reason")
     text.withdrawn_at, text.withdrawn_by, text.withdrawn_reason = timezone.now(), acting_user, why
 

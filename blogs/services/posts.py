@@ -16,6 +16,7 @@ from audit.services import record
 from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, possible_audiences, reach_for
 from blogs.services.locking import ask_to_write, locked_post
+from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture
 from blogs.texts import clean_title
 from common.decisions import refuse
@@ -171,10 +172,18 @@ def _check_complete(post: Post) -> None:
 
 
 @transaction.atomic
-def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, quiet: bool = False) -> Post:
+def publish_post(
+    post: Post,
+    *,
+    acting_user: User,
+    at: datetime | None = None,
+    quiet: bool = False,
+    as_announcement: bool = False,
+) -> Post:
     """Let the readers in, and tell the members. Twice is once.
 
-    `at` is when it happened (imports); `quiet` tells nobody. Raises ValidationError in words for what is not complete.
+    `at` is when it happened (imports); `quiet` tells nobody; `as_announcement` tells all members at once, in place of telling
+    them of a new blog. Raises ValidationError in words for what is not complete.
     """
     post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
@@ -195,7 +204,9 @@ def publish_post(post: Post, *, acting_user: User, at: datetime | None = None, q
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
-    if not quiet:
+    if as_announcement:
+        send_announcement(post, acting_user)
+    elif not quiet:
         announce("post_published", post, acting_user=acting_user)
     return post
 

@@ -51,6 +51,9 @@ def pin(request: HttpRequest, public_id: str) -> HttpResponse:
 def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a blog to all members as an announcement, after seeing how many that are."""
     page, user = _readable(request, public_id), signed_in(request)
+    if page.moderates and page.post.announced_at is not None:
+        messages.info(request, _("This blog is an announcement already."))
+        return redirect(page.post)
     page.may_announce.enforce()
     if request.method == "POST":
         announce_post(page.post, acting_user=user)
@@ -72,8 +75,11 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, _("This blog is withdrawn already."))
         return redirect(page.post)
     if form.is_valid():
-        withdraw_post(page.post, form.cleaned_data["reason"], acting_user=signed_in(request))
-        messages.success(request, _("The blog is withdrawn, and its writer reads why. You can put it back here."))
+        reason = form.cleaned_data["reason"]
+        if withdraw_post(page.post, reason, acting_user=signed_in(request)).withdrawn_reason == reason:
+            messages.success(request, _("The blog is withdrawn, and its writer reads why. You can put it back here."))
+        else:
+            messages.info(request, _("This blog is withdrawn already."))
         return redirect(page.post)
     context = {"post": page.post, "form": form, "nav": "blogs"}
     return render(request, "blogs/withdraw.html", context, status=422 if form.errors else 200)
@@ -111,8 +117,13 @@ def comment_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.info(request, _("This comment is withdrawn already."))
         return redirect(found)
     if form.is_valid():
-        withdraw_comment(found, form.cleaned_data["reason"], acting_user=signed_in(request))
-        messages.success(request, _("The comment is withdrawn, and its writer reads why. You can put it back here."))
+        reason = form.cleaned_data["reason"]
+        if withdraw_comment(found, reason, acting_user=signed_in(request)).withdrawn_reason == reason:
+            messages.success(
+                request, _("The comment is withdrawn, and its writer reads why. You can put it back here.")
+            )
+        else:
+            messages.info(request, _("This comment is withdrawn already."))
         return redirect(found)
     context = {"post": found.post, "comment": found, "text": _start_of(found), "form": form, "nav": "blogs"}
     return render(request, "blogs/withdraw.html", context, status=422 if form.errors else 200)
@@ -123,7 +134,10 @@ def comment_put_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everyone who could read the withdrawn comment reads it again. A page of its own: threads are rendered once for many."""
     found, is_moderator = _comment(request, public_id)
     can_put_back(signed_in(request), found, found.post.group, is_moderator=is_moderator).enforce()
-    if request.method != "POST" and found.withdrawn_at is not None:
+    if found.withdrawn_at is None:
+        messages.info(request, _("The comment is back, for everyone who could read it."))
+        return redirect(found)
+    if request.method != "POST":
         context = {"post": found.post, "comment": found, "text": _start_of(found), "nav": "blogs"}
         return render(request, "blogs/comment_put_back.html", context)
     put_comment_back(found, acting_user=signed_in(request))

@@ -166,7 +166,10 @@ def _store(form: PostForm, post: Post | None, request: HttpRequest) -> Post:
 @transaction.atomic
 def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, *, publish: bool) -> Post:
     stored = _store(form, post, request)
-    return publish_post(stored, acting_user=signed_in(request)) if publish else stored
+    if not publish:
+        return stored
+    as_announcement = bool(form.cleaned_data.get("announce"))
+    return publish_post(stored, acting_user=signed_in(request), as_announcement=as_announcement)
 
 
 def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish: bool) -> HttpResponse:

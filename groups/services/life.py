@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies import can_run_site
-from accounts.services import ask_presence
+from accounts.services import ask_to_act
 from audit.services import asked_reason, record
 from groups.models import WorkingGroup
 from groups.policies import can_archive_group, can_restore_group, can_trash_group
@@ -19,7 +19,7 @@ from notifications.services import announce
 
 def _locked(group: WorkingGroup, acting_user: User | None) -> WorkingGroup:
     if acting_user is not None:
-        ask_presence(acting_user)
+        ask_to_act(acting_user)
     return WorkingGroup.objects.select_for_update().get(pk=group.pk)
 
 

@@ -17,7 +17,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts.models import User
 from accounts.policies import can_run_site, manages
-from accounts.services import ask_presence, take_back_copies
+from accounts.services import ask_presence, ask_to_act, take_back_copies
 from accounts.services.locking import lock_people
 from audit.services import asked_reason, record
 from groups.models import Membership, OwnerSearch, OwnershipOffer, WorkingGroup
@@ -54,7 +54,7 @@ def change_role(group: WorkingGroup, person: User, role: str, *, acting_user: Us
     """
     if acting_user is not None:
         lock_people(acting_user.pk, person.pk)
-        ask_presence(acting_user)
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     membership = group.memberships.filter(person=person).first()
     if membership is None:
@@ -225,7 +225,7 @@ def offer_group(group: WorkingGroup, person: User, *, acting_user: User | None) 
     """
     lock_people(person.pk, *([acting_user.pk] if acting_user else []))
     if acting_user is not None:
-        ask_presence(acting_user)
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     main = owners_here(group).filter(is_main_owner=True).first()
     can_transfer_group(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import ask_presence
+from accounts.services import ask_to_act
 from accounts.services.locking import lock_people
 from audit.services import record
 from common.text import one_line
@@ -65,5 +65,5 @@ def let_come_back(group: WorkingGroup, person: User, *, acting_user: User) -> No
 
 def _locked(group: WorkingGroup, person: User, acting_user: User) -> WorkingGroup:
     lock_people(acting_user.pk, person.pk)
-    ask_presence(acting_user)
+    ask_to_act(acting_user)
     return WorkingGroup.objects.select_for_update().get(pk=group.pk)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import ask_presence
+from accounts.services import ask_presence, ask_to_act
 from accounts.services.locking import lock_people
 from audit.services import record
 from common.decisions import refuse
@@ -74,7 +74,7 @@ def answer_request(group: WorkingGroup, key: str, *, accept: bool, words: str = 
     """
     asked = JoinRequest.objects.filter(group=group, public_id=key).first()
     lock_people(acting_user.pk, *([asked.person_id] if asked else []))
-    ask_presence(acting_user)
+    ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     can_answer_requests(group, is_moderator=group.is_moderated_by(acting_user)).enforce()
     request = group.join_requests.select_for_update(of=("self",)).filter(public_id=key).first()

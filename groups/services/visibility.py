@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import lifecycle
 from accounts.models import User
-from accounts.services import ask_presence
+from accounts.services import ask_to_act
 from audit.services import record
 from groups.models import JoinRequest, WorkingGroup
 from groups.policies import can_change_visibility, reach_of, ways_into
@@ -36,7 +36,7 @@ def change_visibility(
     None keeps the way in. ValidationError in words for a way in that does not go with the visibility.
     """
     if acting_user is not None:
-        ask_presence(acting_user)
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     is_owner = acting_user is None or owners_here(group).filter(person=acting_user).exists()
     can_change_visibility(group, is_owner=is_owner).enforce()

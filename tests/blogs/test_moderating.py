@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.services import freeze_organisation
 from blogs.models import Comment, Post
 from blogs.services import (
     add_comment,
@@ -25,7 +27,7 @@ from blogs.services import (
     withdraw_comment,
     withdraw_post,
 )
-from groups.services import freeze_group
+from groups.services import archive_group, freeze_group, take_out
 from notifications.models import Delivery, Notification
 from notifications.services import drain
 from ratings.services import rate_post
@@ -161,6 +163,44 @@ def test_a_blog_that_became_an_announcement_is_told_once(cast, as_person):
     assert len([message for message in mail.outbox if message.to == [cast.bob.email]]) == 1
 
 
+def written(group, **fields):
+    return {
+        "group": group.slug,
+        "seen_group": group.slug,
+        "title": "Storing",
+        "source": "Tot tien uur.",
+        "language": "nl",
+    } | {"audience": "members", "action": "publish", "key": "k", **fields}
+
+
+def test_a_moderator_publishes_an_announcement_at_once_and_members_are_told_once(cast, as_person):
+    client = as_person(cast.mo)
+    form = text_of(client.get(f"{reverse('blogs:write')}?group={cast.group.slug}"))
+    assert 'name="announce"' in form
+    client.post(reverse("blogs:write"), written(cast.group, announce="on"))
+    assert Post.objects.get().announced_at
+    drain()
+    assert {message.subject.partition(" in ")[0] for message in mail.outbox} == {"Mededeling"}
+    assert len(mail.outbox) == len({message.to[0] for message in mail.outbox}) == 4
+    # Within the week there is no such choice, and the page says why.
+    form = text_of(client.get(f"{reverse('blogs:write')}?group={cast.group.slug}"))
+    assert 'name="announce"' not in form
+    assert "hoogstens één mededeling per week" in form
+
+
+@pytest.mark.parametrize("name", ["alice", "oscar"])
+def test_who_may_not_announce_keeps_the_text_and_publishes_nothing(cast, as_person, name):
+    if name == "oscar":
+        announce_post(make_post(cast.group, cast.alice), acting_user=cast.mo)
+    client = as_person(getattr(cast, name))
+    if name == "alice":
+        assert 'name="announce"' not in text_of(client.get(f"{reverse('blogs:write')}?group={cast.group.slug}"))
+    answer = client.post(reverse("blogs:write"), written(cast.group, announce="on"))
+    assert answer.status_code == 403
+    assert "Tot tien uur." in text_of(answer)
+    assert not Post.objects.filter(title="Storing", published_at__isnull=False).exists()
+
+
 def test_a_group_announces_once_a_week(cast, as_person):
     first, second = make_post(cast.group, cast.alice), make_post(cast.group, cast.alice)
     announce_post(first, acting_user=cast.mo)
@@ -252,13 +292,14 @@ def test_nobody_reacts_to_a_withdrawn_blog_and_its_author_can_improve_it(cast):
 
 def test_a_reason_is_needed_and_what_was_typed_stays(cast, as_person):
     post = make_post(cast.public, cast.alice)
-    for reason in ("", " \n\t "):
+    for reason in ("", " \n\t ", "\x01", "\u200b"):
         with pytest.raises(ValidationError):
             withdraw_post(post, reason, acting_user=cast.mo)
     client = as_person(cast.mo)
-    answer = client.post(reverse("blogs:withdraw", args=[post.public_id]), {"reason": ""})
-    assert answer.status_code == 422
-    assert "Zeg waarom: de schrijver leest dit." in text_of(answer)
+    for reason in ("", "\x01", "\u200b"):
+        answer = client.post(reverse("blogs:withdraw", args=[post.public_id]), {"reason": reason})
+        assert answer.status_code == 422
+        assert "Zeg waarom: de schrijver leest dit." in text_of(answer)
     long = client.post(reverse("blogs:withdraw", args=[post.public_id]), {"reason": "x" * 301})
     assert long.status_code == 422
     assert "x" * 301 in text_of(long)
@@ -266,17 +307,26 @@ def test_a_reason_is_needed_and_what_was_typed_stays(cast, as_person):
     assert post.withdrawn_at is None
 
 
-def test_withdrawing_takes_pin_and_announcement_away_and_twice_is_once(cast):
+def test_what_is_pinned_and_announced_is_so_again_when_it_is_back_and_twice_is_once(cast):
     post = make_post(cast.public, cast.alice)
     pin_post(post, acting_user=cast.mo)
     announce_post(post, acting_user=cast.mo)
     withdraw_post(post, "Eerste reden", acting_user=cast.mo)
     withdraw_post(post, "Tweede reden", acting_user=cast.oscar)
     post.refresh_from_db()
-    assert (post.pinned_at, post.announced_at, post.withdrawn_reason) == (None, None, "Eerste reden")
+    assert post.withdrawn_reason == "Eerste reden"
     put_post_back(put_post_back(post, acting_user=cast.mo), acting_user=cast.mo)
     post.refresh_from_db()
     assert (post.withdrawn_at, post.withdrawn_by, post.withdrawn_reason) == (None, None, "")
+    assert post.pinned_at
+    assert post.announced_at
+    # Unless enough is pinned by then.
+    withdraw_post(post, "Nog eens", acting_user=cast.mo)
+    for _ in range(3):
+        pin_post(make_post(cast.public, cast.alice), acting_user=cast.mo)
+    put_post_back(post, acting_user=cast.mo)
+    post.refresh_from_db()
+    assert post.pinned_at is None
 
 
 def test_the_author_reads_why_and_that_it_is_back_each_time(cast, as_person):
@@ -294,6 +344,54 @@ def test_the_author_reads_why_and_that_it_is_back_each_time(cast, as_person):
     drain()
     assert "Nog steeds." in mail.outbox[-1].body
     assert len(mail.outbox) == 3
+
+
+def test_put_back_before_anyone_was_told_is_told_once_with_what_happened(cast):
+    post = make_post(cast.public, cast.alice)
+    withdraw_post(post, "Vergissing", acting_user=cast.mo)
+    put_post_back(post, acting_user=cast.mo)
+    drain()
+    assert len(mail.outbox) == 1
+    assert mail.outbox[0].body.count("staat er weer") == 1
+    assert "had de tekst ingetrokken" in mail.outbox[0].body
+
+
+def test_sending_twice_says_that_it_is_done(cast, as_person):
+    client = as_person(cast.mo)
+    own = make_post(cast.public, cast.mo)
+    for page, body in (("announce", {}), ("withdraw", {"reason": "Vergissing"}), ("put_back", {})):
+        for _ in range(2):
+            assert client.post(reverse(f"blogs:{page}", args=[own.public_id]), body).status_code == 302, page
+    comment = make_comment(own, cast.mo)
+    for page, body in (("comment_withdraw", {"reason": "Vergissing"}), ("comment_put_back", {})):
+        for _ in range(2):
+            assert client.post(reverse(f"blogs:{page}", args=[comment.public_id]), body).status_code == 302, page
+    assert client.get(reverse("blogs:comment_put_back", args=[comment.public_id])).status_code == 302
+
+
+def test_people_of_a_frozen_organisation_moderate_nothing(cast):
+    post = make_post(cast.public, cast.alice)
+    comment = make_comment(post, cast.bob)
+    freeze_organisation(cast.lindedaal, reason="Onderzoek", acting_user=None)
+    mo = User.objects.get(pk=cast.mo.pk)
+    for act in (
+        lambda: pin_post(post, acting_user=mo),
+        lambda: withdraw_post(post, "Nee", acting_user=mo),
+        lambda: withdraw_comment(comment, "Nee", acting_user=mo),
+        lambda: take_out(cast.public, cast.bob, "Nee", acting_user=mo),
+        lambda: archive_group(cast.public, acting_user=User.objects.get(pk=cast.oscar.pk)),
+    ):
+        with pytest.raises(PermissionDenied, match="bevroren"):
+            act()
+
+
+def test_who_wrote_a_withdrawn_comment_is_not_named_by_the_answers_to_it(cast, as_person):
+    post, parent = make_post(cast.public, cast.alice), None
+    for writer in (cast.bob, cast.alice, cast.charlie, cast.bob):
+        parent = add_comment(post, source="Zo is het", parent=parent, acting_user=writer)
+    assert "Antwoord op Charlie" in text_of(as_person(None).get(post.get_absolute_url()))
+    withdraw_comment(Comment.objects.get(author=cast.charlie), "Nee", acting_user=cast.mo)
+    assert "Charlie" not in text_of(as_person(None).get(post.get_absolute_url()))
 
 
 def test_who_withdraws_the_own_blog_hears_nothing_and_can_put_it_back(cast):

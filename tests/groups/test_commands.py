@@ -79,12 +79,19 @@ def test_an_offer_that_is_over_is_made_anew(cast):
 
 
 def test_twice_is_once_and_a_trial_changes_nothing(cast):
-    assert "Dry run" in hand_over(cast.group, cast.alice, "--dry-run")
+    assert "Dry run" in hand_over(cast.public, cast.alice, "--dry-run")
     assert not OwnershipOffer.objects.exists()
     for _ in range(2):
         hand_over(cast.group, cast.alice)
     assert OwnershipOffer.objects.count() == 1
     assert AuditEntry.objects.filter(action="group.offered_for_site").count() == 1
+
+
+@pytest.mark.parametrize("name", ["alice", "dana"])
+def test_a_trial_does_not_tell_who_is_in_a_group_that_an_operator_does_not_read(cast, name):
+    for group in (cast.group, cast.hidden):
+        with pytest.raises(CommandError, match="1 failed"):
+            hand_over(group, getattr(cast, name), "--dry-run")
 
 
 @pytest.mark.parametrize("who", ["dana", "gast", "wim"])
@@ -171,11 +178,16 @@ def test_frozen_trashed_and_automatic_groups_are_left_alone(cast):
 def test_what_an_operator_does_not_read_is_not_named(cast):
     for group in cast.groups().values():
         long_ago(group)
-    for said in (archive("--dry-run"), archive()):
+    said_of = archive("--dry-run"), archive()
+    for said in said_of:
         for group in (cast.group, cast.hidden, cast.organisation):
             assert group.name not in said
             assert group.slug not in said
-            assert f"group {group.pk}: " in said
+    trial, done = said_of
+    assert "3 that you do not read." in trial
+    for group in (cast.group, cast.hidden, cast.organisation):
+        assert f"group {group.pk}: " in done
+        assert f"group {group.pk}: " not in trial
     assert "0 archived" in archive()
 
 

@@ -328,6 +328,22 @@ def test_nothing_in_the_group_is_changed_in_its_name(cast, sees):
     assert client.delete(cast.public.get_absolute_url()).status_code == 403
 
 
+def test_what_is_sent_after_the_end_changes_nothing(cast, sees, monkeypatch):
+    """The page may have been made for somebody else, who was promised that nothing is changed."""
+    post = make_post(cast.public, cast.alice)
+    client = sees(cast.mo, cast.public, "member")
+    since = mode(client)["since"]
+    monkeypatch.setattr(viewing_as.time, "time", lambda: since + 31 * 60)
+    answer = client.post(reverse("blogs:comment", args=[post.public_id]), {"source": "Mijn reactie"})
+    assert answer.status_code == 403
+    assert "Mijn reactie" in answer.content.decode()
+    assert not Comment.objects.exists()
+    assert client.post(reverse("blogs:comment", args=[post.public_id]), {"source": "Mijn reactie"}).status_code == 302
+    client = sees(cast.mo, cast.public, "member")
+    monkeypatch.setattr(viewing_as.time, "time", lambda: since + 99 * 60)
+    assert client.post(reverse("account_logout")).status_code == 302
+
+
 def test_one_writes_outside_the_group_as_oneself(cast, sees):
     post = make_post(cast.government, cast.alice)
     client = sees(cast.mo, cast.public, "member")

@@ -22,7 +22,7 @@ from notifications.models import Mail
 from tests.accounts.ways import PASSWORD, mailed_code
 from tests.factories import make_organisation, make_user
 
-TRIES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "large" else 40
+TRIES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "large" else 20
 GROUP_STEPS = "join own accept decline sweep"
 ENDS = "let_go leave deactivate freeze end_sessions expire erase"
 WAYS_IN = "sign_up bring_back unfreeze move_a move_b approve refuse invite invite_guest accept_invitation"

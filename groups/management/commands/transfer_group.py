@@ -6,6 +6,7 @@ from django.core.management.base import CommandParser
 from accounts.finding import find_account
 from common.commands import Report, WritingCommand
 from groups.finding import find_group
+from groups.policies import is_widely_read
 from groups.services import offer_group_for_site
 
 
@@ -24,6 +25,12 @@ class Command(WritingCommand):
 
     def work(self, report: Report, **options: Any) -> None:
         group, person = find_group(options["address"]), find_account(options["to"])
+        if options["dry_run"] and not is_widely_read(group):
+            # Who is in it would be told without a trace.
+            report.fail(
+                options["address"], "a trial would say who is in a group that you do not read; leave --dry-run out"
+            )
+            return
         try:
             offer = offer_group_for_site(group, person, reason=options["reason"], acting_user=None)
         except ValidationError as error:

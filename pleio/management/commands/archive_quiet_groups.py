@@ -10,6 +10,7 @@ from audit.terms import DAYS_OF_A_MONTH
 from blogs.services import archive_quiet_group
 from blogs.services.quiet import quiet_groups
 from groups.finding import shown_to_operators
+from groups.policies import is_widely_read
 
 FEWEST_MONTHS = 3
 
@@ -38,12 +39,18 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         since = timezone.now() - timedelta(days=months * DAYS_OF_A_MONTH)
-        number = 0
+        number = unnamed = 0
         for group in quiet_groups(since).select_related("organisation").order_by("pk"):
             if dry_run or archive_quiet_group(group, since=since, reason=reason, acting_user=None):
                 number += 1
+                if dry_run and not is_widely_read(group):
+                    # When nothing happens any more in a group that an operator does not read, is not the operator's to ask.
+                    unnamed += 1
+                    continue
                 self.stdout.write(
                     f"{shown_to_operators(group)}: {group.visibility}, {group.member_count} members, {group.organisation}"
                 )
+        if unnamed:
+            self.stdout.write(f"{unnamed} that you do not read.")
         trial = "Dry run, nothing was changed: " if dry_run else ""
         self.stdout.write(f"{trial}{number} archived.")

@@ -6,9 +6,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.finding import find_account
+from audit.services import asked_reason
 from blogs.services import export_group, export_group_for
 from groups.finding import find_group
 from groups.models import WorkingGroup
+from groups.policies import can_export_group
 
 
 class Command(BaseCommand):
@@ -40,13 +42,16 @@ class Command(BaseCommand):
     def _for_owner(self, group: WorkingGroup, *, owner: str, reason: str, dry_run: bool, **_options: Any) -> str:
         person = find_account(owner)
         if dry_run:
-            return "Dry run: nothing was made."
+            asked_reason(reason)
+            return "Dry run: nothing was made. Whether the person owns the group is asked when it is made."
         if not export_group_for(group, person, reason=reason, acting_user=None):
-            raise CommandError("The person stopped being an owner meanwhile: there is no copy.")
+            raise CommandError("This person does not own the group: there is no copy.")
         return "Made. Its owner downloads it for a week at /accounts/data/, after signing in again."
 
     def _to_file(self, group: WorkingGroup, *, file: Path, reason: str, dry_run: bool, **_options: Any) -> str:
         if dry_run:
+            asked_reason(reason)
+            can_export_group(group, is_for_owner=False).enforce()
             return f"Dry run, nothing was written to {file}."
         try:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

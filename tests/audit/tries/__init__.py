@@ -103,6 +103,7 @@ PART_OF: dict[str, str] = {
     "groups.services.requests.withdraw_requests": "groups.services.withdraw_request",
     "groups.services.inviting.end_invitations": "groups.services.withdraw_group_invitation",
     "groups.services.links.end_links": "groups.services.end_link",
+    "blogs.services.moderating.send_announcement": "blogs.services.announce_post",
     "blogs.services.reach.keep_earlier_readers": "groups.services.change_visibility",
 }
 
