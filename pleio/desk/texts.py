@@ -1,6 +1,6 @@
 """The lists of the desk about what is written: blogs and comments, to pin, to withdraw with a reason and to put back."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -55,6 +55,15 @@ class TextDesk(ScopedAdmin):
     def name_of(self, row: Any) -> str:
         return str(row.title if isinstance(row, Post) else row.author.name)
 
+    def with_each(self, request: HttpRequest, rows: Iterable[Any], service: Callable[..., Any], said: str) -> None:
+        """The service for each of them; `said` may name the %(title)s of the blog and the %(name)s of its writer."""
+
+        def carry_out(row: Any) -> str:
+            service(row, acting_user=moderator(request))
+            return said % {"title": getattr(row, "title", ""), "name": row.author.name}
+
+        self.for_each(request, rows, carry_out)
+
     @admin.action(description=gettext_lazy("Withdraw, with a reason"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         return self.to_step("withdraw", queryset)
@@ -90,27 +99,15 @@ class PostDesk(TextDesk):
 
     @admin.action(description=gettext_lazy("Put back"))
     def put_back(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        def put(row: Post) -> str:
-            services.put_post_back(row, acting_user=moderator(request))
-            return _("“%(title)s” is back.") % {"title": row.title}
-
-        self.for_each(request, queryset, put)
+        self.with_each(request, queryset, services.put_post_back, _("“%(title)s” is back."))
 
     @admin.action(description=gettext_lazy("Pin"))
     def pin(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        def pin(row: Post) -> str:
-            services.pin_post(row, acting_user=moderator(request))
-            return _("“%(title)s” is pinned.") % {"title": row.title}
-
-        self.for_each(request, queryset, pin)
+        self.with_each(request, queryset, services.pin_post, _("“%(title)s” is pinned."))
 
     @admin.action(description=gettext_lazy("Unpin"))
     def unpin(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        def unpin(row: Post) -> str:
-            services.unpin_post(row, acting_user=moderator(request))
-            return _("“%(title)s” is not pinned any more.") % {"title": row.title}
-
-        self.for_each(request, queryset, unpin)
+        self.with_each(request, queryset, services.unpin_post, _("“%(title)s” is not pinned any more."))
 
 
 def _withdraw_comment(row: Comment, data: dict[str, Any], acting_user: User) -> str:
@@ -143,8 +140,4 @@ class CommentDesk(TextDesk):
 
     @admin.action(description=gettext_lazy("Put back"))
     def put_back(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        def put(row: Comment) -> str:
-            services.put_comment_back(row, acting_user=moderator(request))
-            return _("The comment of %(name)s is back.") % {"name": row.author.name}
-
-        self.for_each(request, queryset, put)
+        self.with_each(request, queryset, services.put_comment_back, _("The comment of %(name)s is back."))

@@ -6,7 +6,9 @@ from collections import Counter
 import pytest
 from django.http.request import HttpHeaders
 from django.urls import reverse
+from django.utils import timezone
 
+from groups.models import WorkingGroup
 from tests.properties.oracle import Facts, may_see, only_by_invitation, reads_group, reads_post
 from tests.surfaces import FOREIGN, SURFACES, addresses
 
@@ -90,9 +92,8 @@ def seen_by(client, world, looked_up):
     return {token.decode(): paths for token, paths in seen.items()}, asked
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_nobody_sees_more_or_less_than_they_may(world, as_person, name, looked_up, record_property):
-    seen, asked = seen_by(as_person(world.people[name]), world, looked_up)
+def judge(world, name, seen):
+    """What was seen is what the oracle allows: nothing more, and nothing less."""
     leaked, hidden = [], []
     for token, (field, visibility, state) in world.tokens.items():
         allowed = may_see(facts(name, visibility), field, visibility, state)
@@ -109,6 +110,12 @@ def test_nobody_sees_more_or_less_than_they_may(world, as_person, name, looked_u
             hidden.append((field, visibility, state))
     assert not leaked, f"{name} sees {leaked}"
     assert not hidden, f"{name} does not see {Counter(hidden)}"
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_nobody_sees_more_or_less_than_they_may(world, as_person, name, looked_up, record_property):
+    seen, asked = seen_by(as_person(world.people[name]), world, looked_up)
+    judge(world, name, seen)
     if name == "alice":
         assert len(seen) > 60
     # What a text may be: of a group as it is now, and for whom it was written. Each was looked for on each surface.
@@ -117,6 +124,14 @@ def test_nobody_sees_more_or_less_than_they_may(world, as_person, name, looked_u
         record_property(figure, len(value))
     record_property("cells", len(asked) * len(states))
     assert len(asked) * len(states) >= CELLS_EACH, f"{len(asked)} surfaces x {len(states)} states"
+
+
+@pytest.mark.parametrize("mark", ["archived_at", "frozen_at"])
+@pytest.mark.parametrize("name", ["visitor", "alice", "charlie", "gast", "xander", "mo"])
+def test_a_group_that_is_archived_or_frozen_is_read_by_the_same_people(world, as_person, name, mark, looked_up):
+    WorkingGroup.objects.filter(trashed_at=None).update(**{mark: timezone.now()})
+    seen, _asked = seen_by(as_person(world.people[name]), world, looked_up)
+    judge(world, name, seen)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
