@@ -456,8 +456,9 @@ def test_the_numbers_follow_and_nobody_answers_what_is_withdrawn(cast):
     withdraw_comment(first, "Daarom", acting_user=cast.mo)
     withdraw_comment(first, "Daarom", acting_user=cast.mo)
     withdraw_comment(second, "Daarom", acting_user=cast.mo)
-    with pytest.raises(ValidationError):
-        add_comment(post, source="Antwoord", parent=first, acting_user=cast.dana)
+    for person in (cast.dana, cast.bob, cast.mo):
+        with pytest.raises(ValidationError):
+            add_comment(post, source="Antwoord", parent=first, acting_user=person)
     remove_comment(second, acting_user=cast.charlie)
     with pytest.raises(PermissionDenied):
         put_comment_back(second, acting_user=cast.mo)
