@@ -129,7 +129,7 @@ def test_alone(folder: Path) -> Step:
 
 
 def test_on_postgres(folder: Path) -> Step:
-    """The same tests on PostgreSQL, but for those that no database can reach."""
+    """The same tests on PostgreSQL, but for those to which it makes no difference."""
     title, server = "tests on PostgreSQL", find_postgres()
     if server.reason:
         return Step(title, "FAILED" if required("postgres") else "skipped", note=server.reason)
@@ -137,7 +137,10 @@ def test_on_postgres(folder: Path) -> Step:
     env = surroundings(folder, DATABASE_URL=f"{server.address}/{name}?pool=0")
     try:
         return run(
-            title, pytest_command(report, "not alone and not browser and not no_database", "-n", WORKERS), env, report
+            title,
+            pytest_command(report, "not alone and not browser and not no_database and not one_engine", "-n", WORKERS),
+            env,
+            report,
         )
     finally:
         drop_databases(server.address, f"test_{name}")

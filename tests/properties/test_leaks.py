@@ -126,6 +126,7 @@ def test_nobody_sees_more_or_less_than_they_may(world, as_person, name, looked_u
     assert len(asked) * len(states) >= CELLS_EACH, f"{len(asked)} surfaces x {len(states)} states"
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("mark", ["archived_at", "frozen_at"])
 @pytest.mark.parametrize("name", ["visitor", "alice", "charlie", "gast", "xander", "mo"])
 def test_a_group_that_is_archived_or_frozen_is_read_by_the_same_people(world, as_person, name, mark, looked_up):

@@ -103,6 +103,7 @@ def compare(path, theirs, ours):
     assert (status, headers) == (shown_status, shown_headers), path
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("viewer", "moderator"), list(zip(VIEWERS, ("mo", "oscar", "mo", "oscar", "mo"), strict=True)))
 def test_what_is_shown_is_what_that_person_gets(world, cast, as_person, viewer, moderator):
     person, known = somebody(world, cast, viewer), {p.public_id for p in User.objects.all()}
