@@ -72,7 +72,7 @@ def test_a_file_holds_what_everyone_in_government_reads_and_no_members(cast, wri
 
 @pytest.mark.parametrize("name", ["organisation", "closed", "hidden"])
 def test_an_operator_gets_no_file_of_a_group_that_not_everyone_reads(cast, writings, name, tmp_path):
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match="Only owners get a copy"):
         run(cast.groups()[name].slug, tmp_path / "groep.zip")
     assert not (tmp_path / "groep.zip").exists()
     assert not AuditEntry.objects.filter(action="group.exported").exists()

@@ -100,7 +100,7 @@ def test_who_does_not_moderate_does_none_of_it(cast, as_person, name):
     for page in ("comment_withdraw", "comment_put_back"):
         assert client.post(reverse(f"blogs:{page}", args=[comment.public_id]), {"reason": "x"}).status_code == 403
     shown = text_of(client.get(post.get_absolute_url()))
-    assert "Voor moderators" not in shown
+    assert "Voor moderatoren" not in shown
     assert "Intrekken" not in shown
     post.refresh_from_db()
     comment.refresh_from_db()
@@ -243,7 +243,7 @@ def test_a_withdrawn_blog_is_there_for_its_author_and_the_moderators_only(cast, 
         assert "Deze blog is ingetrokken." in page
         assert "Scheldt op een collega." in page
         assert f"reactie-{comment.public_id}" in page
-        assert "Alleen de schrijver en de moderators van" in page
+        assert "Alleen de schrijver en de moderatoren van" in page
         # In no list, not even theirs: who looks at one sees what others see.
         assert "ruzie" not in text_of(as_person(getattr(cast, name)).get(cast.public.get_absolute_url()))
     put_post_back(post, acting_user=cast.oscar)
@@ -473,7 +473,9 @@ def test_a_moderator_withdraws_and_puts_back_on_the_page(cast, as_person):
     comment = add_comment(post, source="Boos gezegd", acting_user=cast.bob)
     client = as_person(cast.mo)
     address = reverse("blogs:comment_withdraw", args=[comment.public_id])
-    assert address in text_of(client.get(post.get_absolute_url()))
+    page = text_of(client.get(post.get_absolute_url()))
+    assert address in page
+    assert "Voor moderatoren" in page
     assert "Boos gezegd" in text_of(client.get(address))
     assert client.post(address, {"reason": ""}).status_code == 422
     assert "is ingetrokken" in text_of(client.post(address, {"reason": "Zo niet."}, follow=True))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from accounts.finding import find_account
 from audit.services import asked_reason
@@ -32,12 +33,14 @@ class Command(BaseCommand):
         if (options["file"] is None) == (options["owner"] is None):
             raise CommandError("Name a FILE, or with --for the owner who asked for the copy.")
         with_words = self._for_owner if options["owner"] else self._to_file
-        try:
-            self.stdout.write(with_words(group, **options))
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
-        except PermissionDenied as refused:
-            raise CommandError(f"{refused} Give the address of one of them with --for.") from None
+        # Operators read one language.
+        with translation.override("en"):
+            try:
+                self.stdout.write(with_words(group, **options))
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from None
+            except PermissionDenied as refused:
+                raise CommandError(f"{refused} Give the address of one of them with --for.") from None
 
     def _for_owner(self, group: WorkingGroup, *, owner: str, reason: str, dry_run: bool, **_options: Any) -> str:
         person = find_account(owner)
