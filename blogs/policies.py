@@ -76,6 +76,13 @@ def reached_comments(user: "User | AnonymousUser") -> Q:
     return reaching & _in_sight_of(user, "post__group")
 
 
+def is_gone_for(comment: "Comment", *, viewer: int | None, moderates: bool) -> bool:
+    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)? `viewer`: an account."""
+    if comment.removed_at is not None:
+        return True
+    return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer
+
+
 def possible_audiences(group: WorkingGroup) -> list[str]:
     """Who a blog here can be for. In a closed or hidden group that is the members, whatever the group becomes later."""
     if group.visibility in (WorkingGroup.Visibility.CLOSED, WorkingGroup.Visibility.HIDDEN):

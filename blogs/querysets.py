@@ -102,6 +102,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments are read by who reads the blog, and by no more people than when they were written."""
         return self.filter(reached_comments(user), post__in=_posts_visible_to(user).values("pk"))
 
+    def in_the_open(self) -> Self:
+        """Neither removed by its writer nor withdrawn: what can be answered, counted and taken along."""
+        return self.filter(removed_at=None, withdrawn_at=None)
+
     def widely_read(self) -> Self:
         """Comments under the blogs that anyone with an account of an organisation reads."""
         posts = apps.get_model("blogs", "Post").objects.widely_read()

@@ -21,6 +21,7 @@ from blogs.policies import (
     can_pin_post,
     can_put_back,
     can_withdraw,
+    is_gone_for,
     reach_for,
 )
 from common.decisions import Decision
@@ -234,7 +235,8 @@ def threads_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: boo
         Comment.objects.filter(post=post, reach__gte=nearest).select_related("author__organisation").defer("source")
     )
     threads = {
-        comment.pk: Thread(comment, gone=_is_gone(comment, viewer=viewer, moderates=moderates)) for comment in comments
+        comment.pk: Thread(comment, gone=is_gone_for(comment, viewer=viewer, moderates=moderates))
+        for comment in comments
     }
     numbers = sorted(threads)  # an answer is always younger than what it answers
     # An answer that reaches further than what it answers stands by itself for who does not read that.
@@ -263,13 +265,6 @@ def threads_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: boo
             above = holder[comment.pk]
             (threads[above].replies if above else top).append(threads[comment.pk])
     return top
-
-
-def _is_gone(comment: Comment, *, viewer: int | None, moderates: bool) -> bool:
-    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)?"""
-    if comment.removed_at is not None:
-        return True
-    return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer
 
 
 def visible_comment(user: Reader, public_id: str) -> Comment | None:

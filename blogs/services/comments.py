@@ -53,7 +53,7 @@ def add_comment(
         with transaction.atomic():
             post = _locked_post(post.pk, acting_user)
             can_comment_on_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
-            answerable = Comment.objects.visible_to(acting_user).filter(post=post, removed_at=None, withdrawn_at=None)
+            answerable = Comment.objects.visible_to(acting_user).in_the_open().filter(post=post)
             if parent is not None and not answerable.filter(pk=parent.pk).exists():
                 raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
             comment = Comment.objects.create(

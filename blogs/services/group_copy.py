@@ -72,7 +72,7 @@ def _posts(group: WorkingGroup, reader: User | None) -> QuerySet[Post]:
 
 def _comments(group: WorkingGroup, reader: User | None) -> QuerySet[Comment]:
     read = Comment.objects.visible_to(reader) if reader is not None else Comment.objects.widely_read()
-    of_posts = read.filter(post__in=_posts(group, reader).order_by().values("pk"), removed_at=None, withdrawn_at=None)
+    of_posts = read.in_the_open().filter(post__in=_posts(group, reader).order_by().values("pk"))
     return of_posts.select_related("author", "post", "parent").order_by("post", "created_at", "pk")
 
 

@@ -31,7 +31,8 @@ def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | N
 def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
     return (
         Comment.objects.visible_to(request.user)
-        .filter(post=post, public_id=public_id, removed_at=None, withdrawn_at=None)
+        .in_the_open()
+        .filter(post=post, public_id=public_id)
         .select_related("author")
         .first()
     )

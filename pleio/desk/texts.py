@@ -69,6 +69,17 @@ class TextDesk(ScopedAdmin):
         return self.to_step("withdraw", queryset)
 
 
+def _withdrawing(carry_out: Callable[[Any, dict[str, Any], User], str]) -> Step:
+    return Step(
+        name="withdraw",
+        title=gettext_lazy("Withdraw"),
+        sentence=gettext_lazy("After this only the writers and the moderators see what stands below."),
+        button=gettext_lazy("Withdraw"),
+        form=WithdrawForm,
+        carry_out=carry_out,
+    )
+
+
 def _withdraw_post(row: Post, data: dict[str, Any], acting_user: User) -> str:
     services.withdraw_post(row, data["reason"], acting_user=acting_user)
     return _("“%(title)s” is withdrawn, and its writer reads why.") % {"title": row.title}
@@ -81,16 +92,7 @@ class PostDesk(TextDesk):
     actions = ("withdraw", "put_back", "pin", "unpin")
     list_filter = (GroupFilter, PostStateFilter)
     search_fields = ("title", "author__name")
-    steps = (
-        Step(
-            name="withdraw",
-            title=gettext_lazy("Withdraw"),
-            sentence=gettext_lazy("After this only the writers and the moderators see what stands below."),
-            button=gettext_lazy("Withdraw"),
-            form=WithdrawForm,
-            carry_out=_withdraw_post,
-        ),
-    )
+    steps = (_withdrawing(_withdraw_post),)
 
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         published = rows.exclude(published_at=None).annotate(desk_key=F("public_id"))
@@ -123,16 +125,7 @@ class CommentDesk(TextDesk):
     actions = ("withdraw", "put_back")
     list_filter = (GroupFilter, StateFilter)
     search_fields = ("author__name", "post__title")
-    steps = (
-        Step(
-            name="withdraw",
-            title=gettext_lazy("Withdraw"),
-            sentence=gettext_lazy("After this only the writers and the moderators see what stands below."),
-            button=gettext_lazy("Withdraw"),
-            form=WithdrawForm,
-            carry_out=_withdraw_comment,
-        ),
-    )
+    steps = (_withdrawing(_withdraw_comment),)
 
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         there = rows.filter(removed_at=None, post__published_at__isnull=False).annotate(desk_key=F("public_id"))
