@@ -40,7 +40,7 @@ def posts_read_without_membership(organisation: int | None) -> Q:
 
 def _in_sight_of(user: "User", group: str) -> Q:
     """Not withdrawn, or written by this person, or in a group that the person moderates."""
-    moderated = WorkingGroup.objects.of_moderator(user).values("pk")
+    moderated = WorkingGroup.objects.keys_of_moderator(user)
     return Q(withdrawn_at=None) | Q(author=user.pk) | Q(**{f"{group}__in": moderated})
 
 
@@ -57,7 +57,7 @@ def visible_posts(user: "User | AnonymousUser") -> Q:
     """
     if not user.is_authenticated:
         return posts_read_without_membership(None)
-    in_own_groups = Q(group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    in_own_groups = Q(group__in=WorkingGroup.objects.keys_of_member(user))
     organisation = user.organisation_id if user.is_colleague else None
     readable = _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
     return readable & _in_sight_of(user, "group")
@@ -71,7 +71,7 @@ def reached_comments(user: "User | AnonymousUser") -> Q:
     if not user.is_authenticated:
         return texts_reaching(None) & Q(withdrawn_at=None)
     organisation = user.organisation_id if user.is_colleague else None
-    in_own_groups = Q(post__group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    in_own_groups = Q(post__group__in=WorkingGroup.objects.keys_of_member(user))
     reaching = in_own_groups | texts_reaching(organisation, group="post__group")
     return reaching & _in_sight_of(user, "post__group")
 

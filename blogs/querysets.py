@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Aggregate, Case, CharField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Aggregate, Case, CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -40,7 +40,7 @@ def _comments_shown_to(user: "User | AnonymousUser") -> Any:
     if user.is_colleague:
         own = When(group__organisation=user.organisation_id, then=F("comment_count_organisation"))
         others = Case(own, default=F("comment_count_government"))
-    member = When(group__in=WorkingGroup.objects.of_member(user).values("pk"), then=F("comment_count"))
+    member = When(group__in=WorkingGroup.objects.keys_of_member(user), then=F("comment_count"))
     return Case(member, default=others)
 
 
@@ -64,7 +64,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def in_groups_of(self, user: "User | AnonymousUser") -> Self:
         """Published blogs in the groups that this person is a member of."""
-        return self.published().filter(group__in=WorkingGroup.objects.of_member(user).values("pk"))
+        return self.published().filter(group__in=WorkingGroup.objects.keys_of_member(user))
 
     def best_rated(self) -> Self:
         """Rated blogs in a fair order: each starts with five ratings of 3, so that few ratings do not beat many."""
@@ -83,11 +83,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
-        membership = WorkingGroup.objects.of_member(user).filter(pk=OuterRef("group"))
-        moderated = WorkingGroup.objects.of_moderator(user).filter(pk=OuterRef("group"))
+        yes_or_no = models.BooleanField()
+        is_member = Q(group__in=WorkingGroup.objects.keys_of_member(user))
+        moderates = Q(group__in=WorkingGroup.objects.keys_of_moderator(user))
         return self.select_related("author__organisation", "group__organisation", "cover").annotate(
-            reader_is_member=Exists(membership),
-            reader_moderates=Exists(moderated),
+            reader_is_member=ExpressionWrapper(is_member, output_field=yes_or_no),
+            reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
         )

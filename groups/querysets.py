@@ -1,16 +1,20 @@
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from groups.policies import (
+    OwnGroups,
     groups_of_member,
     groups_of_moderator,
     groups_read_without_membership,
     invitations_for,
+    member_rule,
     memberships_that_count,
+    moderation_granted_in,
+    own_groups_known,
     readable_groups,
     visible_groups,
     widely_read_groups,
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
         Removal,
         WorkingGroup,
     )
+
+# Keys of groups to ask in: a list, or a query that finds them.
+Keys = tuple[int, ...] | models.QuerySet[Any, Any]
 
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
@@ -53,6 +60,22 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
 
     def of_moderator(self, user: "User | AnonymousUser") -> Self:
         return self.filter(groups_of_moderator(user))
+
+    def keys_of_member(self, user: "User | AnonymousUser") -> Keys:
+        """The keys of `of_member`, to ask for what stands in those groups: `filter(group__in=...)`."""
+        known = own_groups_known(user)
+        return self.of_member(user).values("pk") if known is None else known.member
+
+    def keys_of_moderator(self, user: "User | AnonymousUser") -> Keys:
+        """The keys of `of_moderator`, to ask for what stands in those groups."""
+        known = own_groups_known(user)
+        return self.of_moderator(user).values("pk") if known is None else known.moderator
+
+    def own_groups(self, user: "User") -> OwnGroups:
+        """What `of_member` and `of_moderator` find for this person at this moment, as keys; one query, asked anew each time."""
+        granted = models.ExpressionWrapper(moderation_granted_in(user), output_field=models.BooleanField())
+        rows = list(self.filter(member_rule(user)).order_by().annotate(granted=granted).values_list("pk", "granted"))
+        return OwnGroups(tuple(sorted(pk for pk, _ in rows)), tuple(sorted(pk for pk, granted in rows if granted)))
 
     def with_rights(self, user: "User | AnonymousUser") -> Self:
         """Adds `reader_can_read`, whether this person reads the group's blogs, and `reader_moderates`."""

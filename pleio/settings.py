@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "audit.middleware.KnownOrigin",
     "accounts.middleware.LanguageOfThePerson",
     "pleio.viewing_as.ViewingAs",
+    "groups.middleware.OwnGroupsOnce",
     "pleio.middleware.LoginRequired",
     "accounts.middleware.HalfWayIn",
     "django.contrib.messages.middleware.MessageMiddleware",

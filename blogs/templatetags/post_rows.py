@@ -1,19 +1,15 @@
 """Blogs in a list: each row is rendered once for many readers."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.core.cache import cache
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from blogs.models import Post
+from common.rows import Row, render_rows
 
 register = template.Library()
 
@@ -26,30 +22,22 @@ DAYS_UNTIL_SETTLED = 7
 def post_rows(context: Context, posts: Iterable[Post], *, hide_group: bool = False, lead: bool = False) -> SafeString:
     """The rows of these blogs, which were read `with_card()`. With `lead` the first one is larger.
 
-    Kept below the permission (who calls this has asked it). The key holds everything that the row shows, so a change of
-    a title, a name or a number is a row of its own.
+    Below the permission: who calls this has asked it.
     """
-    rows, viewer = list(posts), context.get("user")
-    now = timezone.now()
-    keys = [_key(post, viewer, hide_group=hide_group, lead=lead and n == 0) for n, post in enumerate(rows)]
-    known = cache.get_many(keys)
-    fresh: dict[int, dict[str, SafeString]] = {FRESH_SECONDS: {}, SETTLED_SECONDS: {}}
-    for n, (key, post) in enumerate(zip(keys, rows, strict=True)):
-        if key in known:
-            continue
-        shown = {"post": post, "hide_group": hide_group, "lead": lead and n == 0, "user": viewer}
-        known[key] = render_to_string("blogs/_post_row.html", shown)
+    viewer, now = context.get("user"), timezone.now()
+    rows = []
+    for n, post in enumerate(posts):
+        first = lead and n == 0
         settled = post.published_at is not None and (now - post.published_at).days > DAYS_UNTIL_SETTLED
-        fresh[SETTLED_SECONDS if settled else FRESH_SECONDS][key] = known[key]
-    for seconds, html in fresh.items():
-        if html:
-            cache.set_many(html, seconds)
-    return format_html_join("", "{}", ((known[key],) for key in keys))
+        shown = {"post": post, "hide_group": hide_group, "lead": first, "user": viewer}
+        shows = _shows(post, viewer, hide_group=hide_group, lead=first)
+        rows.append(Row(shows, shown, SETTLED_SECONDS if settled else FRESH_SECONDS))
+    return render_rows("blogs/_post_row.html", rows)
 
 
-def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
+def _shows(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> tuple[Any, ...]:
     author, group, organisation = post.author, post.group, post.author.shown_organisation
-    shown = (
+    return (
         post.pk,
         post.title,
         post.excerpt,
@@ -68,8 +56,5 @@ def _key(post: Post, viewer: Any, *, hide_group: bool, lead: bool) -> str:
         group.visibility,
         hide_group,
         lead,
-        get_language(),
-        timezone.get_current_timezone_name(),
         getattr(viewer, "scheme", ""),
     )
-    return f"blogs:row:{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"

@@ -31,7 +31,7 @@ def still_moderators(event: Event, candidates: QuerySet[User]) -> QuerySet[User]
 
 def describe_requested(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     """Only while it waits: who answers it later than someone else finds nothing to do."""
-    moderated = WorkingGroup.objects.of_moderator(user).values("pk")
+    moderated = WorkingGroup.objects.keys_of_moderator(user)
     waiting = JoinRequest.objects.waiting().filter(group__in=moderated, person__is_active=True)
     found = waiting.select_related("group", "person").in_bulk([event.subject_id for event in events])
     return {
@@ -90,7 +90,7 @@ def person_of_membership(event: Event) -> QuerySet[User]:
 
 def describe_role(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     """The role of now: two changes in a row say the last one."""
-    own = Membership.objects.filter(person=user, group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    own = Membership.objects.filter(person=user, group__in=WorkingGroup.objects.keys_of_member(user))
     found = own.select_related("group").in_bulk([event.subject_id for event in events])
     texts = {
         Membership.Role.MEMBER: gettext("You are a member of %(group)s from now on, without a role"),

@@ -24,7 +24,7 @@ def members_only(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
 
 
 def _offers(events: Sequence[Event], user: User) -> Mapping[int, OwnershipOffer]:
-    own = OwnershipOffer.objects.filter(person=user, group__in=WorkingGroup.objects.of_member(user).values("pk"))
+    own = OwnershipOffer.objects.filter(person=user, group__in=WorkingGroup.objects.keys_of_member(user))
     return own.select_related("group").in_bulk([event.subject_id for event in events])
 
 

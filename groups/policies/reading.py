@@ -1,5 +1,6 @@
 """Who sees and reads which groups, and how far a text in them reaches: the tables of docs/permissions.md, once."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -71,21 +72,45 @@ def names_inviter(group: "WorkingGroup", *, is_meant: bool) -> bool:
     return is_meant or group.visibility != "hidden"
 
 
-def _moderated(user: "User") -> Q:
+def moderation_granted_in(user: "User") -> Q:
     """By the guardian permission alone; whoever asks this also asks for the membership."""
     granted = user.workinggroupuserobjectpermission_set.filter(permission__codename="moderate_workinggroup")
     return Q(pk__in=granted.values("content_object"))
 
 
+@dataclass(frozen=True)
+class OwnGroups:
+    """The keys of the groups of one person at one moment, by the rules below: as a member, and as a moderator."""
+
+    member: tuple[int, ...]
+    moderator: tuple[int, ...]
+
+
+def own_groups_known(user: "User | AnonymousUser") -> OwnGroups | None:
+    """What was found about this person for the page that is being made (`groups.middleware.OwnGroupsOnce`), if anything.
+
+    One page asks for the own groups in ten places: a list of keys costs the database next to nothing, where the rule in
+    each of those places is a query of its own.
+    """
+    return getattr(user, "own_groups", None)
+
+
 def groups_of_member(user: "User | AnonymousUser") -> Q:
-    """Groups the person is a member of. In the trash, a group is there only for who put it there and its moderators.
+    """Groups the person is a member of: `member_rule`, or what was found by it for this page."""
+    known = own_groups_known(user)
+    return member_rule(user) if known is None else Q(pk__in=known.member)
+
+
+def member_rule(user: "User | AnonymousUser") -> Q:
+    """The groups that the person is in. In the trash, a group is there only for who put it there and its moderators.
 
     The automatic group of an organisation also asks that the account still is of that organisation, so that a late
     step in a move never leaks.
     """
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    own = Q(pk__in=user.memberships.values("group")) & (Q(trashed_at=None) | Q(trashed_by=user.pk) | _moderated(user))
+    own = Q(pk__in=user.memberships.values("group"))
+    own &= Q(trashed_at=None) | Q(trashed_by=user.pk) | moderation_granted_in(user)
     return own & (~Q(way_in="automatic") | Q(organisation=user.organisation_id if user.is_colleague else None))
 
 
@@ -128,4 +153,5 @@ def groups_of_moderator(user: "User | AnonymousUser") -> Q:
     """Groups the person moderates: the guardian permission decides, and only while the person is a member."""
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    return _moderated(user) & groups_of_member(user)
+    known = own_groups_known(user)
+    return moderation_granted_in(user) & member_rule(user) if known is None else Q(pk__in=known.moderator)

@@ -54,8 +54,9 @@ def group_directory(user: Reader, query: QueryDict) -> Directory:
         groups = groups.filter(Exists(tagged.filter(name=tag.lower()))).readable_by(user)
     if language:
         groups = groups.filter(language=language)
-    known = Organisation.objects.filter(groups__in=WorkingGroup.objects.visible_to(user).in_use().values("pk"))
-    organisations = list(known.distinct().order_by("name", "pk").only("name", "slug")[:MOST_CHOICES])
+    of_organisation = WorkingGroup.objects.visible_to(user).in_use().filter(organisation=OuterRef("pk"))
+    known = Organisation.objects.filter(Exists(of_organisation)).order_by("name", "pk")
+    organisations = list(known.only("name", "slug")[:MOST_CHOICES])
     slug = query.get("organisation", "")
     organisation = Organisation.objects.filter(slug=slug).first() if slug else None
     if organisation is not None:

@@ -149,7 +149,7 @@ def test_the_page_costs_the_same_for_one_blog_and_for_many(cast, assert_flat_que
         reverse("groups:page", args=[cast.group.slug]),
         cast.alice,
         lambda: [make_post(cast.group, make_user(organisation=cast.waterrijk)) for _ in range(30)],
-        budget=10,
+        budget=11,
     )
 
 
