@@ -84,6 +84,7 @@ def main() -> int:
             *check_code(surroundings(folder)),
             test_on_sqlite(folder),
             test_on_postgres(folder),
+            test_in_browser(folder),
             test_alone(folder),
         ]
     return summarise(steps)
@@ -117,15 +118,20 @@ def test_on_sqlite(folder: Path) -> Step:
     return step
 
 
-def test_alone(folder: Path) -> Step:
-    """What starts the whole product has the machine to itself: a start takes the time it takes a stranger."""
-    report = folder / "alone.xml"
-    step = run(
-        "the whole product, in a browser", pytest_command(report, "alone or browser"), surroundings(folder), report
-    )
+def test_in_browser(folder: Path) -> Step:
+    """Each worker has a product and a browser of its own: while one of these waits for the other, the next is at work."""
+    report = folder / "browser.xml"
+    command = pytest_command(report, "browser and not alone", "-n", WORKERS)
+    step = run("in a browser", command, surroundings(folder), report)
     if reason := find_browser().reason:
         step.skips.setdefault(f"browser: {reason}", 0)
     return step
+
+
+def test_alone(folder: Path) -> Step:
+    """What starts and ends the whole product has the machine to itself: a start takes the time it takes a stranger."""
+    report = folder / "alone.xml"
+    return run("the whole product", pytest_command(report, "alone"), surroundings(folder), report)
 
 
 def test_on_postgres(folder: Path) -> Step:

@@ -1,5 +1,6 @@
 """A browser before the real product: `manage.py serve` on a folder of its own, with the demo content and all its processes."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -29,22 +30,44 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def surroundings_of(folder: Path, port: int) -> dict[str, str]:
+    """The environment of a product in demo mode that keeps everything in this folder."""
+    left_out = {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"}
+    own = {"PLEIO_VAR": str(folder), "PORT": str(port), "DEMO": "on", "DJANGO_SETTINGS_MODULE": "pleio.settings"}
+    return {key: value for key, value in os.environ.items() if key not in left_out} | own
+
+
+def load_demo(folder: Path) -> None:
+    """What `serve` does the first time, without serving: tests/pleio/test_start.py proves that it does."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for command in ("compile_catalogues", "migrate", "load_demo"):
+        words = [sys.executable, "manage.py", command, "--verbosity", "0"]
+        done = subprocess.run(
+            words, cwd=ROOT, env=surroundings_of(folder, free_port()), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of our own with the demo content, which the first of several workers loads and the others copy."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    loaded, is_loaded = shared / "demo", shared / "demo-is-loaded"
+    with (shared / "demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_loaded.exists():
+            load_demo(loaded)
+            is_loaded.touch()
+    return shutil.copytree(loaded, base / "product")
+
+
+@pytest.fixture(scope="session")
+def product(demo: Path) -> Iterator[str]:
     """The address of a running Pleio in demo mode; ended with Ctrl-C afterwards."""
-    folder = tmp_path_factory.mktemp("product")
-    port = free_port()
-    surroundings = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in {"DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"}
-    }
-    surroundings |= {
-        "PLEIO_VAR": str(folder),
-        "PORT": str(port),
-        "DEMO": "on",
-        "DJANGO_SETTINGS_MODULE": "pleio.settings",
-    }
+    folder, port = demo, free_port()
+    surroundings = surroundings_of(folder, port)
     log = folder / "console.txt"
     with log.open("w") as console:
         process = subprocess.Popen(
