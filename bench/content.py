@@ -24,7 +24,8 @@ from accounts.models import Organisation, User
 from accounts.services import create_organisation
 from blogs.models import Comment, Post
 from blogs.services import add_comment, create_post, publish_post
-from common.markup import excerpt, plain_text, render_markdown
+from common.markdown import render_markdown
+from common.markup import excerpt, plain_text
 from groups.models import GroupTag, Membership, WorkingGroup
 from groups.policies import reach_of
 from groups.services import add_member, create_group

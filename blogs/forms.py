@@ -16,7 +16,7 @@ from blogs.policies import can_announce_in_group, possible_audiences, reach_for
 from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment
 from common.decisions import Decision
 from common.ids import random_id
-from common.markup import check_length
+from common.markdown import check_length
 from common.pictures import MAX_BYTES, Reencoded, reencode
 from common.tags import clean_tags
 from common.text import one_line, says_something, without_unseen

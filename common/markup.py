@@ -1,4 +1,4 @@
-"""Rich text: from Markdown to a closed list of HTML, and the only place of the product that marks text safe.
+"""Rich text: the closed list of HTML, and the only place of the product that marks text safe.
 
 Text is cleaned twice: when it is stored, and again when it is shown, so that a row that came in another way (an import,
 a restored backup, an older and milder list) is no way in either.
@@ -12,27 +12,14 @@ from typing import NamedTuple
 
 import nh3
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 (this is the place)
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 from common.hyphens import soft_hyphens
-from common.text import without_unseen
-
-MAX_CHARACTERS = 100_000
-# No text of people comes near these; markup made to keep the server busy does.
-MAX_LINES = 5_000
-MAX_MARKS = 20_000
-MAX_CELLS = 20_000
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s", "a", "img",
-    "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td",
+    "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td", "sup", "section",
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 # Their text is not for reading: it goes with the tag.
@@ -45,6 +32,10 @@ _LINK = re.compile(r"(?:https?://|mailto:|/(?!/)|#|\?)[^\s\\]*", re.IGNORECASE)
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _TAG_OR_TEXT = re.compile(r"<[^>]*>|&[#a-z0-9]+;|[^<&]+", re.IGNORECASE)
 _CORNER = re.compile(r'<th scope="col"[^>]*>\s*</th>')
+# As common.richtext writes them: the last thing in a text.
+_FOOTNOTES = re.compile(r"(.*)<section><ol>(.*)</ol></section>", re.DOTALL)
+_NOTE = re.compile(r"<li><p>(.*?)</p></li>", re.DOTALL)
+_REFERENCE = re.compile(r'<sup><a href="#noot-([0-9]{1,3})">[0-9]{1,3}</a></sup>')
 _HREF = re.compile(r'\shref="([^"]*)"')
 _BLOCKS = "p|h[1-6]|li|ul|ol|blockquote|pre|table|tr|th|td|hr|br|figure|figcaption"
 _BLOCK_TAG = re.compile(rf'</?(?:{_BLOCKS})(?:\s+[a-z-]+="[^"]*")*\s*/?>')
@@ -53,9 +44,6 @@ _FIRST_PARAGRAPHS = re.compile(r"(?:<p>.*?</p>\s*)+", re.DOTALL)
 # So much makes a beginning; less goes on after what stands between.
 _BEGINNING = 80
 _SPACE = re.compile(r"\s+")
-_BARE_ADDRESS = re.compile(r"\bhttps?://[^\s<>\"\\]{3,}")
-_TABLE_RULE_SIGNS = frozenset("|-: \t>")
-_MARK = re.compile(r"[*_~`\[\]<>!&|]")
 _HEADING = re.compile(r"<(h[2-4])>(.*?)</\1>", re.DOTALL)
 
 
@@ -65,113 +53,6 @@ class Heading(NamedTuple):
     id: str
     level: int
     text: str
-
-
-# From Markdown ------------------------------------------------------------------------------------------------------
-
-
-def _straighten_headings(state: StateCore) -> None:
-    """The title of the page is h1: headings begin at h2 and never skip a level, whatever the writer typed."""
-    open_levels: list[int] = []
-    for token in state.tokens:
-        if token.type == "heading_open":
-            level = int(token.tag[1])
-            while open_levels and open_levels[-1] >= level:
-                open_levels.pop()
-            open_levels.append(level)
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(1 + len(open_levels), 4)}"
-
-
-def _is_captioned_picture(inline: Token) -> bool:
-    children = inline.children or []
-    kinds = [child.type for child in children]
-    return (
-        len(kinds) >= 4
-        and kinds[:3] == ["image", "softbreak", "em_open"]
-        and kinds[-1] == "em_close"
-        and kinds.count("em_open") == 1
-    )
-
-
-def _caption_pictures(state: StateCore) -> None:
-    """A picture with a line in italics right under it becomes a figure with a caption."""
-    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
-        if opening.type == "paragraph_open" and inline.type == "inline" and _is_captioned_picture(inline):
-            opening.tag = closing.tag = "figure"
-            children = inline.children or []
-            children[2].tag = children[-1].tag = "figcaption"
-            del children[1]
-
-
-def _link_bare_addresses(state: StateCore) -> None:
-    """https://... in running text becomes a link, as people expect it to."""
-    for inline in state.tokens:
-        children: list[Token] = []
-        inside_link = 0
-        for token in inline.children or []:
-            inside_link += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-            if token.type == "text" and not inside_link and "://" in token.content:
-                children += _text_with_links(token.content)
-            else:
-                children.append(token)
-        if inline.children:
-            inline.children = children
-
-
-def _text_with_links(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    place = 0
-    for found in _BARE_ADDRESS.finditer(text):
-        address = found[0].rstrip(".,:;!?'\"")
-        if address.endswith(")") and "(" not in address:
-            address = address.rstrip(").,:;!?")
-        opening = Token("link_open", "a", 1, attrs={"href": address})
-        inside = [Token("text", "", 0, content=address), Token("link_close", "a", -1)]
-        tokens += [Token("text", "", 0, content=text[place : found.start()]), opening, *inside]
-        place = found.start() + len(address)
-    return [*tokens, Token("text", "", 0, content=text[place:])]
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 12})
-    parser.enable(["table", "strikethrough"])
-    # Without html these only cost time.
-    parser.disable(["html_block", "html_inline"])
-    parser.core.ruler.push("link_bare_addresses", _link_bare_addresses)
-    parser.core.ruler.push("straighten_headings", _straighten_headings)
-    parser.core.ruler.push("caption_pictures", _caption_pictures)
-    return parser
-
-
-_markdown = _parser()
-
-
-def _grouped(number: int) -> str:
-    return number_format(number, force_grouping=True)
-
-
-def check_length(source: str) -> None:
-    """Refuse, in words and before any parsing, a text that is too long or too busy."""
-    if len(source) > MAX_CHARACTERS:
-        raise ValidationError(
-            _("The text is too long. At most %(limit)s characters fit, and it has %(length)s."),
-            code="too_long",
-            params={"limit": _grouped(MAX_CHARACTERS), "length": _grouped(len(source))},
-        )
-    lines = source.split("\n")
-    # A table fills up each short row, so that a few signs could make a great many cells.
-    columns = max((line.count("|") for line in lines if _TABLE_RULE_SIGNS.issuperset(line)), default=0)
-    if len(lines) > MAX_LINES or len(_MARK.findall(source)) > MAX_MARKS or len(lines) * columns > MAX_CELLS:
-        raise ValidationError(
-            _("The text is too long or has too much markup. Split it into two texts."), code="too_busy"
-        )
-
-
-def render_markdown(source: str) -> str:
-    """Clean HTML of a Markdown text, to be stored. Raises ValidationError for a text that is too long."""
-    check_length(source)
-    return clean(_markdown.render(without_unseen(source)))
 
 
 # Clean --------------------------------------------------------------------------------------------------------------
@@ -280,6 +161,28 @@ def _breakable_headings(html: str, language: str) -> str:
     )
 
 
+def _with_footnotes(shown: str) -> str:
+    """References that lead to their footnote, and footnotes that lead back to the first place that names them."""
+    parts = _FOOTNOTES.fullmatch(shown)
+    if parts is None:
+        return shown
+    seen: set[str] = set()
+
+    def reference(found: re.Match[str]) -> str:
+        number = found[1]
+        place = "" if number in seen else f' id="verwijzing-{number}"'
+        seen.add(number)
+        label = entities.escape(gettext("Footnote %(number)s") % {"number": number})
+        return f'<sup><a href="#noot-{number}"{place} aria-label="{label}">{number}</a></sup>'
+
+    text, notes = _REFERENCE.sub(reference, parts[1]), ""
+    for number, note in enumerate(_NOTE.findall(parts[2]), 1):
+        label = entities.escape(gettext("Back to the text at footnote %(number)s") % {"number": number})
+        notes += f'<li id="noot-{number}"><p>{note} <a href="#verwijzing-{number}" aria-label="{label}">↩</a></p></li>'
+    title = entities.escape(gettext("Footnotes"))
+    return f'{text}<hr><section aria-label="{title}"><ol>{notes}</ol></section>'
+
+
 @lru_cache(maxsize=256)
 def _shown(html: str, _page_language: str, lead: bool, language: str) -> str:
     cleaned = clean(html)
@@ -288,14 +191,16 @@ def _shown(html: str, _page_language: str, lead: bool, language: str) -> str:
     label = entities.escape(gettext("Table, scroll sideways to see all of it"))
     is_article = lead and cleaned.startswith("<p>") and cleaned.count("<p>") > 1
     # A heading cell without words is the corner of a table, and no heading.
-    return _CORNER.sub("<td></td>", _TAG.sub(_dress(is_article, label), cleaned))
+    shown = _CORNER.sub("<td></td>", _TAG.sub(_dress(is_article, label), cleaned))
+    return _with_footnotes(shown) if lead else shown
 
 
 def show(html: str, *, lead: bool = False, language: str = "") -> SafeString:
     """Stored HTML, cleaned once more and made ready for a page.
 
     With `lead` a first paragraph may stand out; with `language`, that of the text, long words in headings may break.
-    Headings get the ids of `headings()`, tables a box that scrolls by keyboard, links to elsewhere their `rel`.
+    Headings get the ids of `headings()`, tables a box that scrolls by keyboard, links to elsewhere their `rel`; with `lead`
+    footnotes and what refers to them lead to each other.
     """
     return mark_safe(_shown(html, get_language() or "", lead, language))
 
@@ -324,7 +229,7 @@ def headings(html: str) -> tuple[Heading, ...]:
 
 def plain_text(html: str) -> str:
     """The words of a stored text on one line, for search, excerpts and mails."""
-    spaced = _BLOCK_TAG.sub(" ", html)
+    spaced = _BLOCK_TAG.sub(" ", _REFERENCE.sub("", html))
     return _SPACE.sub(" ", entities.unescape(_TAG.sub("", spaced))).strip()
 
 

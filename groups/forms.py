@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.markup import check_length
+from common.markdown import check_length
 from common.tags import clean_tags
 from groups.models import Membership, WorkingGroup
 from groups.policies import ways_into

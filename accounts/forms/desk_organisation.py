@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import picture_field
 from accounts.models import Organisation, User, validate_mail_domain
-from common.markup import check_length
+from common.markdown import check_length
 
 
 class PolicyForm(forms.ModelForm):

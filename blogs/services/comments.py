@@ -15,7 +15,7 @@ from blogs.policies import can_comment_on_post, can_edit_comment
 from blogs.services.reach import count_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
-from common.markup import render_markdown
+from common.markdown import render_markdown
 from groups.policies import can_write_now, reach_of
 from groups.selectors import is_member
 from notifications.services import announce

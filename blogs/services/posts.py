@@ -20,7 +20,8 @@ from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture
 from blogs.texts import clean_title
 from common.decisions import refuse
-from common.markup import excerpt, plain_text, render_markdown, running_text
+from common.markdown import render_markdown
+from common.markup import excerpt, plain_text, running_text
 from common.tags import clean_tags
 from common.text import without_unseen
 from groups.models import WorkingGroup
@@ -39,7 +40,7 @@ KEEP: Final = Keep()
 
 def _fill_text(post: Post, source: str) -> None:
     post.source = without_unseen(source.replace("\r\n", "\n"))
-    post.body = render_markdown(post.source)
+    post.body = render_markdown(post.source, footnotes=True)
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(running_text(post.body), 200)
 

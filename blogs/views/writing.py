@@ -25,7 +25,8 @@ from blogs.services import (
     widen_post,
 )
 from blogs.views.readers import signed_in
-from common.markup import plain_text, render_markdown
+from common.markdown import render_markdown
+from common.markup import plain_text
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member, reader_sentence
@@ -193,7 +194,7 @@ def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish:
 
 def _preview(form: PostForm) -> dict[str, Any]:
     """The blog as its readers would see it."""
-    body = render_markdown(form.cleaned_data["source"])
+    body = render_markdown(form.cleaned_data["source"], footnotes=True)
     return {
         "title": form.cleaned_data["title"],
         "body": body,

@@ -23,8 +23,9 @@ from django.utils.translation import gettext as _
 
 from common import charts, dates, hyphens
 from common.kavel import SHAPES, kavel_seed
+from common.markdown import render_markdown
 from common.markup import excerpt as beginning_of
-from common.markup import render_markdown, show
+from common.markup import show
 
 register = template.Library()
 

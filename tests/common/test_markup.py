@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.markup import MAX_CHARACTERS, clean, excerpt, headings, plain_text, render_markdown, running_text, show
+from common.markdown import MAX_CHARACTERS, render_markdown
+from common.markup import clean, excerpt, headings, plain_text, running_text, show
 
 PICTURE = "/blogs/pictures/bcdfghjkmnpq/960/"
 
@@ -136,7 +137,7 @@ def test_headings_begin_below_the_title_and_skip_no_level(source, levels):
 
 
 def test_html_in_markdown_is_shown_as_text():
-    assert render_markdown("<b>vet</b>") == "<p>&lt;b&gt;vet&lt;/b&gt;</p>\n"
+    assert render_markdown("<b>vet</b>") == "<p>&lt;b&gt;vet&lt;/b&gt;</p>"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_picture_with_a_line_in_italics_under_it_gets_a_caption():
 
 
 def test_a_picture_from_elsewhere_leaves_its_description():
-    assert render_markdown("![een pixel](https://evil.example/p.gif)") == "<p>een pixel</p>\n"
+    assert render_markdown("![een pixel](https://evil.example/p.gif)") == "<p>een pixel</p>"
 
 
 def test_a_picture_always_has_an_alternative():
