@@ -88,8 +88,7 @@ def _open_recovery(person: User) -> AccountRecovery | None:
     """What others do for this person at the moment, usable or not yet."""
     if not person.email:  # no mailbox to prove, such as who was let go
         return None
-    found = AccountRecovery.objects.filter(person=person, finished_at=None, stopped_at=None).first()
-    return found if found is not None and found.is_open else None
+    return AccountRecovery.objects.open().filter(person=person).first()
 
 
 def _recover(request: HttpRequest, person: User) -> HttpResponse:

@@ -369,6 +369,22 @@ def test_the_organisation_brings_back_the_same_account_with_its_address_and_with
     assert not cast.alice.has_left
 
 
+@pytest.mark.parametrize("how", ["let go", "deactivated"])
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("nl", "Je account hoort weer bij Gemeente Lindedaal"), ("en", "Your account belongs to Gemeente Lindedaal again")],
+)
+def test_who_is_brought_back_hears_so_in_the_own_language(cast, alice, how, language, subject):
+    User.objects.filter(pk=alice.pk).update(language=language)
+    END[how](cast)
+    services.bring_back(cast.alice, acting_user=cast.olga)
+    drain()
+    letter = mail.outbox[-1]
+    assert (letter.subject, letter.to) == (subject, [alice.email])
+    assert "/accounts/login/" in letter.body
+    assert Mail.objects.filter(subject=subject).count() == 1
+
+
 def test_an_address_that_someone_took_does_not_come_back(cast, alice):
     address = alice.email
     services.let_go(alice, acting_user=cast.olga)
@@ -406,6 +422,7 @@ def test_an_operator_opens_an_ended_account_of_who_left_by_choice_and_it_belongs
         services.bring_back(alice, acting_user=cast.olga)
     person = services.bring_back(alice, acting_user=cast.rob)
     assert (person.is_active, person.organisation) == (True, None)
+    assert Mail.objects.filter(subject="Je account is weer open").exists() == bool(person.email)
 
 
 def test_an_address_that_was_typed_and_never_proven_does_come_back(cast, alice):
