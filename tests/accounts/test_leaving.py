@@ -372,7 +372,10 @@ def test_the_organisation_brings_back_the_same_account_with_its_address_and_with
 @pytest.mark.parametrize("how", ["let go", "deactivated"])
 @pytest.mark.parametrize(
     ("language", "subject"),
-    [("nl", "Je account hoort weer bij Gemeente Lindedaal"), ("en", "Your account belongs to Gemeente Lindedaal again")],
+    [
+        ("nl", "Je account hoort weer bij Gemeente Lindedaal"),
+        ("en", "Your account belongs to Gemeente Lindedaal again"),
+    ],
 )
 def test_who_is_brought_back_hears_so_in_the_own_language(cast, alice, how, language, subject):
     User.objects.filter(pk=alice.pk).update(language=language)
