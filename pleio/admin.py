@@ -207,7 +207,7 @@ class OrganisationAdmin(OperatorAdmin):
 
 
 class UserAdmin(OperatorAdmin):
-    list_display = ("name", "email", "organisation", "is_active", "is_staff", "date_joined")
+    list_display = ("name", "email", "organisation", "is_active", "frozen_at", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff")
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
@@ -219,6 +219,7 @@ class UserAdmin(OperatorAdmin):
         "approved_at",
         "guest_until",
         "is_active",
+        "frozen_at",
         "is_staff",
         "date_joined",
     )

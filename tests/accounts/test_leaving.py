@@ -310,7 +310,7 @@ def test_who_proves_to_hold_an_ended_account_hears_that_it_ended(cast, alice, cl
     wrong = client.post(LOGIN, {"login": address, "password": "een verkeerd wachtwoord"})
     assert "Het adres of het wachtwoord klopt niet" in wrong.content.decode()
     answer = client.post(LOGIN, {"login": address, "password": PASSWORD}, follow=True)
-    assert "Het account is beëindigd" in answer.content.decode()
+    assert "Het account is beëindigd of bevroren" in answer.content.decode()
     assert not is_in(client)
 
 
@@ -351,6 +351,16 @@ def test_who_has_another_address_does_not_sign_in_with_the_former_one(cast, clie
     assert sign_in(client, "alice@prive.example")
     credentials = {"email": "alice@lindedaal.example", "password": PASSWORD}
     assert PersonBackend().authenticate(None, **credentials) is None
+
+
+def test_the_only_manager_reads_before_leaving_that_nobody_is_left(cast, as_person):
+    alone = "Jij bent de enige beheerder van Gemeente Lindedaal."
+    page = as_person(cast.olga).get(reverse("account_leave")).content.decode()
+    assert alone in page
+    assert reverse("desk:managers", args=[cast.lindedaal.slug]) in page
+    services.appoint_manager(cast.lindedaal, cast.dana, acting_user=cast.olga)
+    assert alone not in as_person(cast.olga).get(reverse("account_leave")).content.decode()
+    assert alone not in as_person(cast.alice).get(reverse("account_leave")).content.decode()
 
 
 # Back again ---------------------------------------------------------------------------------------------------------

@@ -53,7 +53,11 @@ def test_from_start_to_end(alice, cast, as_person):
     page = browser.get(reverse("mfa_authenticate")).content.decode()
     assert "Twee mensen hebben bevestigd dat jij het bent." in page
     browser.post(reverse("mfa_authenticate"), {"way": "recover"})
-    assert browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": "AAAA-BBBB"}).status_code == 422
+    wrong = browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": "AAAA-BBBB"})
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count('href="#recovery_code"') == 1, "not to the field for a code of the app"
+    assert 'id="recovery_code"' in wrong.content.decode()
+    assert f"een code gemaild naar <b>{alice.email}</b>" in wrong.content.decode()
     answer = browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": mailed_code()})
     assert answer.url == reverse("account_login")
     assert not is_in(elsewhere), "every session ends"
@@ -187,7 +191,7 @@ def test_the_second_manager_finds_at_the_desk_who_waits(alice, cast, as_person, 
     assert address not in dana.get(desk).content.decode()
     recovery = services.start_recovery(alice, acting_user=cast.olga)
     assert f'href="{address}"' in dana.get(desk).content.decode()
-    assert "wacht tot jij of een operator het bevestigt" in dana.get(desk).content.decode()
+    assert "wacht tot jij of een technisch beheerder het bevestigt" in dana.get(desk).content.decode()
     assert "Jij hebt dit gemeld." in olga.get(desk).content.decode()
     assert address in as_person(cast.rob).get(reverse("admin:index")).content.decode()
     with count_queries() as one:
