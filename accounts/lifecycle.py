@@ -31,6 +31,8 @@ Moment = Literal[
     # Let go: it goes on as a guest without groups. Deactivated: nothing is left of it but the work.
     "account_let_go",
     "account_deactivated",
+    # Taken back by the organisation that let it go, or opened again by an operator.
+    "account_brought_back",
     # The person wants the own texts gone too; comes before the account itself is erased.
     "account_texts_erased",
     # Called while the person's row still says who it was; what is left of it afterwards is a pseudonym.

@@ -18,7 +18,7 @@ from accounts import services
 from accounts.backends import asking_session
 from accounts.models import User
 from accounts.policies import must_enrol
-from accounts.sessions import SESSION_ROW, is_due, session_over
+from accounts.sessions import SESSION_ROW, WANTED, is_due, session_over
 from accounts.surroundings import zone_of
 
 
@@ -133,6 +133,9 @@ class HalfWayIn:
                 where = reverse(half_way.leads_to)
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=204, headers={"HX-Redirect": where})
+                if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") == "document":
+                    # A page, and not a picture in one: the last step leads back to it.
+                    request.session[WANTED] = request.get_full_path()
                 return redirect(where)
         return None
 

@@ -99,6 +99,18 @@ def managed_people(user: "User | AnonymousUser | None") -> Q:
     return Q(organisation=own) | Q(organisation=None, let_go_by=own) | guests_of(own)
 
 
+def managed_recoveries(user: "User | AnonymousUser | None") -> Q:
+    """Recoveries on the desk of a manager, also the ones this manager began: not the own one, and not an operator's.
+
+    The counterpart in SQL of `can_recover_account`, for managers.
+    """
+    if user is None or not user.is_authenticated or not user.is_colleague:
+        return NOBODY
+    granted = user.organisationuserobjectpermission_set.filter(permission__codename="manage_organisation")
+    of_own = Q(person__organisation=user.organisation_id, person__organisation__in=granted.values("content_object"))
+    return of_own & Q(person__is_staff=False) & ~Q(person=user.pk)
+
+
 def guests_of(organisation: "Organisation") -> Q:
     """Guests who came by an invitation of this organisation, also when their last day is over.
 

@@ -13,13 +13,25 @@ from accounts.policies import (
     guests_of,
     managed_organisations,
     managed_people,
+    managed_recoveries,
     shown_field,
     visible_organisations,
     visible_people,
 )
 
 if TYPE_CHECKING:
-    from accounts.models import DomainRequest, Invitation, Organisation, OrganisationDomain, User  # noqa: F401
+    from accounts.models import (  # noqa: F401
+        AccountRecovery,
+        DomainRequest,
+        Invitation,
+        Organisation,
+        OrganisationDomain,
+        User,
+    )
+
+
+# How long a recovery of an account waits to be used.
+RECOVERY_HOLDS = timedelta(days=7)
 
 
 def domain_of(email: str) -> str:
@@ -150,6 +162,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Invitations to one of these addresses, whatever the capitals."""
         wanted = [address.strip().lower() for address in addresses]
         return self.alias(small_address=Lower("address")).filter(small_address__in=wanted)
+
+
+class RecoveryQuerySet(models.QuerySet["AccountRecovery"]):
+    def open(self) -> Self:
+        """Recoveries that can still come to an end (the counterpart of `AccountRecovery.is_open`)."""
+        return self.filter(stopped_at=None, finished_at=None, started_at__gt=timezone.now() - RECOVERY_HOLDS)
+
+    def managed_by(self, user: "User | AnonymousUser | None") -> Self:
+        """Recoveries on the desk of the organisation that this person manages."""
+        return self.filter(managed_recoveries(user))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

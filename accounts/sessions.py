@@ -24,6 +24,8 @@ Over = Literal["", "ended", "idle", "long"]
 SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # Where a session keeps the random name of its row. Not the key of the session: whoever reads the table cannot use it.
 SESSION_ROW = "session_row"
+# Where a session keeps the page that was asked for before a second step was set up.
+WANTED = "wanted_after_second_step"
 # How often "last seen" is written at most, so that most requests write nothing.
 SEEN_AT_MOST_EVERY = timedelta(minutes=5)
 

@@ -112,6 +112,8 @@ class Post(Withdrawable):
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    # An empty place since then: its writer erased the texts, and what others wrote under it stays.
+    emptied_at = models.DateTimeField(_("emptied at"), null=True, blank=True, editable=False)
     # Stands first on the page of its group since then.
     pinned_at = models.DateTimeField(_("pinned at"), null=True, blank=True)
     # An announcement since then: a moderator sent it to all members at once.

@@ -137,6 +137,8 @@ def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool
         return refuse(_("You can rate the blog as soon as it is published."))
     if post.withdrawn_at is not None:
         return refuse(_("This blog is withdrawn. Nobody can rate it for now."))
+    if post.emptied_at is not None:
+        return refuse(_("The writer removed this blog."))
     return can_rate_in_group(user, post.group, is_member=is_member)
 
 
@@ -202,4 +204,6 @@ def _in_the_open(post: "Post") -> Decision:
         return refuse(_("This blog is not published yet."))
     if post.withdrawn_at is not None:
         return refuse(_("This blog is withdrawn. Put it back first."))
+    if post.emptied_at is not None:
+        return refuse(_("The writer removed this blog."))
     return ALLOWED

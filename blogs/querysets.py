@@ -52,6 +52,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """In the open: what stands in lists. A withdrawn blog is at its own address only, for its author and moderators."""
         return self.filter(published_at__isnull=False, withdrawn_at=None)
 
+    def with_words(self) -> Self:
+        """Not the empty places of who erased the own texts: nothing there is worth pointing at."""
+        return self.filter(emptied_at=None)
+
     def withdrawn(self) -> Self:
         return self.filter(withdrawn_at__isnull=False)
 
@@ -69,7 +73,9 @@ class PostQuerySet(models.QuerySet["Post"]):
     def best_rated(self) -> Self:
         """Rated blogs in a fair order: each starts with five ratings of 3, so that few ratings do not beat many."""
         fair = (models.F("rating_sum") + 15.0) / (models.F("rating_count") + 5.0)
-        return self.filter(rating_count__gt=0).annotate(fair=fair).order_by("-fair", "-published_at", "-pk")
+        return (
+            self.with_words().filter(rating_count__gt=0).annotate(fair=fair).order_by("-fair", "-published_at", "-pk")
+        )
 
     def with_card(self, user: "User | AnonymousUser") -> Self:
         """Everything that a blog in a list shows to this person, in one query; adds `shown_comments`, a number."""

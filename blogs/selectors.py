@@ -24,6 +24,7 @@ from blogs.policies import (
     is_gone_for,
     reach_for,
 )
+from blogs.querysets import PostQuerySet
 from common.decisions import Decision
 from common.markup import Heading, headings
 from common.pagination import Page, page_by_key
@@ -128,7 +129,7 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         may_announce=can_announce_post(user, post, is_moderator=moderates),
         may_withdraw=can_withdraw(post.group, is_moderator=moderates),
         may_put_back=can_put_back(user, post, post.group, is_moderator=moderates),
-        related=related_posts(user, post) if related and post.published_at else [],
+        related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
     )
 
 
@@ -140,7 +141,7 @@ def title_words(title: str) -> set[str]:
     return {word for word in _WORD.findall(title.lower()) if word not in _COMMON_WORDS}
 
 
-def _circles(user: Reader) -> Iterator[tuple[str, Callable[[], QuerySet[Post]]]]:
+def _circles(user: Reader) -> Iterator[tuple[str, Callable[[], PostQuerySet]]]:
     """What this person reads, in parts of which every reader reads everything, with the name of each part.
 
     What is kept of one part is therefore the same for all its readers, and nothing outside it can move it: more blogs in
@@ -152,7 +153,7 @@ def _circles(user: Reader) -> Iterator[tuple[str, Callable[[], QuerySet[Post]]]]
         yield f"person-{user.pk}", partial(Post.objects.in_groups_of, user)
 
 
-def _nearest(post: Post, circle: str, posts: Callable[[], QuerySet[Post]]) -> list[tuple[int, float, int]]:
+def _nearest(post: Post, circle: str, posts: Callable[[], PostQuerySet]) -> list[tuple[int, float, int]]:
     """The blogs of one circle that share tags or words with this one, as (score, time of publishing, row), nearest first.
 
     Looks at the newest blogs and the newest with the same tags only, so that it costs the same among ten thousand; kept
@@ -164,7 +165,7 @@ def _nearest(post: Post, circle: str, posts: Callable[[], QuerySet[Post]]) -> li
         return known
     own_tags = Tag.objects.filter(posts=post).values("pk")
     links = Post.tags.through.objects.filter(tag__in=own_tags)
-    newest = posts().order_by("-published_at", "-pk")
+    newest = posts().with_words().order_by("-published_at", "-pk")
     sharing = newest.filter(pk__in=links.values("post_id"))
     counted: Any = links.filter(post=OuterRef("pk")).order_by().values("post").annotate(n=Count("pk"))
     rows = (
@@ -192,7 +193,9 @@ def related_posts(user: Reader, post: Post) -> list[Post]:
     if not likely:
         return []
     # At most sixteen slim rows, put in order here: cheaper than explaining the order to the database.
-    posts = Post.objects.visible_to(user).published().filter(pk__in=likely).select_related("cover").order_by()
+    posts = (
+        Post.objects.visible_to(user).published().with_words().filter(pk__in=likely).select_related("cover").order_by()
+    )
     slim = posts.only("public_id", "title", "excerpt", "language", "cover__public_id", "cover__widths")
     place = {pk: number for number, pk in enumerate(likely)}
     return sorted(slim, key=lambda found: place[found.pk])[:RELATED]

@@ -1,6 +1,6 @@
 """What a person has been told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,12 +21,17 @@ class Line:
 
 
 def unread_count(user: User) -> int:
-    """The number beside the bell: one query on an index that holds unread rows only."""
+    """The number beside the bell: one query on an index that holds unread rows only.
+
+    The start and the list of notifications look first which of these may still be seen (`hidden`), so that they agree with it.
+    """
     return Notification.objects.filter(recipient=user, decision="told", read_at=None).count()
 
 
 # When one of the newest may not be seen any more, so many rows are looked through for the few that a page shows.
 LOOKED_THROUGH = 30
+# So many unread ones are looked through for what may not be seen any more: above 99 the bell says no number.
+UNREAD_LOOKED_THROUGH = 120
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,16 @@ class LatestNotifications:
 
 def latest_notifications(user: User, limit: int = 5) -> LatestNotifications:
     """The newest notifications of this person, newest first: `limit` of them, also when newer ones may not be seen any more."""
-    told = Notification.objects.filter(recipient=user, decision="told").select_related("event").order_by("-id")
+    told = Notification.objects.filter(recipient=user, decision="told").order_by("-id")
+    unread = told.filter(read_at=None).values("pk")[:UNREAD_LOOKED_THROUGH]
     for number in (limit, LOOKED_THROUGH):
-        rows = list(told[:number])
+        newest_ones = Q(pk__in=told.values("pk")[:number]) | Q(pk__in=unread)
+        rows = list(told.filter(newest_ones).select_related("event"))
         notices = describe([row.event for row in rows], user)
-        lines = [Line(row, notices[row.event_id]) for row in rows if row.event_id in notices]
-        if len(lines) == len(rows):
+        lines = [Line(row, notices[row.event_id]) for row in rows[:number] if row.event_id in notices]
+        if len(lines) == len(rows[:number]):
             break
-    hidden = [row.pk for row in rows if row.read_at is None and row.event_id not in notices]
-    return LatestNotifications(lines[:limit], hidden)
+    return LatestNotifications(lines[:limit], _hidden(rows, notices))
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ class NotificationsPage:
     read: list[Line]
     older: str
     newest: str
-    # Unread rows on this page whose subject may not be seen any more: they are not shown and should not count as new.
+    # Unread rows on this page, and on those after it, whose subject may not be seen any more: they are not shown and should
+    # not count as new.
     hidden: list[int]
 
 
@@ -69,12 +76,12 @@ def notifications_page(
     told = Notification.objects.filter(recipient=user, decision="told").select_related("event").order_by("-pk")
     unread_rows: list[Notification] = []
     if not after_read:
-        unread_rows = list(_from(told.filter(read_at=None), after_unread)[: size + 1])
+        unread_rows = list(_from(told.filter(read_at=None), after_unread)[: max(size + 1, UNREAD_LOOKED_THROUGH)])
     room = size + 1 - len(unread_rows)
     read_rows = list(_from(told.exclude(read_at=None), after_read)[:room]) if room > 0 else []
-    rows = unread_rows + read_rows
-    more, rows = len(rows) > size, rows[:size]
-    notices = describe([row.event for row in rows], user)
+    looked_through = unread_rows + read_rows
+    more, rows = len(looked_through) > size, looked_through[:size]
+    notices = describe([row.event for row in looked_through], user)
     lines = [Line(row, notices[row.event_id]) for row in rows if row.event_id in notices]
     older = ""
     if more:
@@ -84,8 +91,12 @@ def notifications_page(
         read=[line for line in lines if line.notification.read_at is not None],
         older=older,
         newest=rows[0].event.public_id if rows else "",
-        hidden=[row.pk for row in rows if row.read_at is None and row.event_id not in notices],
+        hidden=_hidden(looked_through, notices),
     )
+
+
+def _hidden(rows: Sequence[Notification], notices: Mapping[int, Notice]) -> list[int]:
+    return [row.pk for row in rows if row.read_at is None and row.event_id not in notices]
 
 
 def _from(rows: QuerySet[Notification], public_id: str) -> QuerySet[Notification]:

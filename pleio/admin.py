@@ -19,7 +19,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import DomainRequest, Organisation, OrganisationDomain, User
+from accounts.models import AccountRecovery, DomainRequest, Organisation, OrganisationDomain, User
+from accounts.selectors import recoveries_to_confirm
 from accounts.services import (
     change_organisation,
     create_organisation,
@@ -61,7 +62,11 @@ class OperatorSite(admin.AdminSite):
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {**(extra_context or {}), "open_requests": DomainRequest.objects.open().count()})
+        waiting = {
+            "open_requests": DomainRequest.objects.open().count(),
+            "recoveries": recoveries_to_confirm(AccountRecovery.objects.all()),
+        }
+        return super().index(request, {**(extra_context or {}), **waiting})
 
     def domain_requests(self, request: HttpRequest) -> HttpResponse:
         return domain_requests(request, self.each_context(request))
@@ -202,7 +207,7 @@ class OrganisationAdmin(OperatorAdmin):
 
 
 class UserAdmin(OperatorAdmin):
-    list_display = ("name", "email", "organisation", "is_active", "is_staff", "date_joined")
+    list_display = ("name", "email", "organisation", "is_active", "frozen_at", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff")
     list_select_related = ("organisation",)
     search_fields = ("name", "email")
@@ -214,6 +219,7 @@ class UserAdmin(OperatorAdmin):
         "approved_at",
         "guest_until",
         "is_active",
+        "frozen_at",
         "is_staff",
         "date_joined",
     )

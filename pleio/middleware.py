@@ -22,7 +22,7 @@ class LoginRequired(LoginRequiredMiddleware):
             return session_ended(request)
         answer = super().handle_no_permission(request, view_func)
         over = getattr(request, "session_over", "")
-        if over in {"idle", "long"}:
+        if over:
             # The sign-in page says why; after that one comes back here.
             answer["Location"] += f"&over={over}"
         return answer

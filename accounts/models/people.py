@@ -70,6 +70,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("approved at"), null=True, blank=True, help_text=_("Empty: the account waits for its organisation.")
     )
     guest_until = models.DateField(_("guest until"), null=True, blank=True)
+    # The last day that a guest came with, such as by an import: no organisation that invites the guest cuts it off.
+    stays_until = models.DateField(_("stays until"), null=True, blank=True, editable=False)
     language = models.CharField(
         _("language"), max_length=2, choices=[("nl", _("Dutch")), ("en", _("English"))], blank=True
     )

@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import RECOVERY_HOLDS, RecoveryQuerySet
 from common.ids import public_id
 
-# How long the person has to say "this was not me" before a recovery can be used, and how long it waits to be used.
+# How long the person has to say "this was not me" before a recovery can be used.
 RECOVERY_WAITS = timedelta(hours=4)
-RECOVERY_HOLDS = timedelta(days=7)
 
 
 class AccountRecovery(models.Model):
@@ -36,6 +36,8 @@ class AccountRecovery(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     stopped_at = models.DateTimeField(_("stopped at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    objects = RecoveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

@@ -1,6 +1,13 @@
 """What pages need to know about people and their organisations."""
 
-from accounts.selectors.organisations import DeskAttention, Wanted, desk_attention, requests_of, wanted_domains
+from accounts.selectors.organisations import (
+    DeskAttention,
+    Wanted,
+    desk_attention,
+    recoveries_to_confirm,
+    requests_of,
+    wanted_domains,
+)
 from accounts.selectors.people import (
     DESK_STATES,
     DeskPeople,
@@ -46,6 +53,7 @@ __all__ = [
     "moves_waiting",
     "organisation_choices",
     "own_addresses",
+    "recoveries_to_confirm",
     "requests_of",
     "seen_profile",
     "views_of_others",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.models import DomainRequest, Organisation, OrganisationDomain, User
+from accounts.models import AccountRecovery, DomainRequest, Organisation, OrganisationDomain, User
+from accounts.querysets import RecoveryQuerySet
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class DeskAttention:
     """What waits for the managers of an organisation."""
 
     waiting: int
+    # Colleagues who lost the second step, of whom one person said so and a second one has not yet.
+    recoveries: list[AccountRecovery]
     unproven: list[OrganisationDomain]
     ending: list[OrganisationDomain]
     requests: int
@@ -53,17 +56,28 @@ class DeskAttention:
 
     @property
     def is_quiet(self) -> bool:
-        return not (self.waiting or self.unproven or self.ending or self.requests or self.two_factor_ahead)
+        waits = self.waiting or self.recoveries or self.requests
+        return not (waits or self.unproven or self.ending or self.two_factor_ahead)
 
 
-def desk_attention(organisation: Organisation) -> DeskAttention:
-    """Five queries, however many people there are."""
+MOST_RECOVERIES = 20
+
+
+def recoveries_to_confirm(recoveries: RecoveryQuerySet) -> list[AccountRecovery]:
+    """Of these the ones that wait for a second person, the longest waiting first."""
+    waiting = recoveries.open().filter(confirmed_at=None).select_related("person__organisation", "started_by")
+    return list(waiting.order_by("started_at", "pk")[:MOST_RECOVERIES])
+
+
+def desk_attention(manager: User, organisation: Organisation) -> DeskAttention:
+    """Six queries, however many people there are."""
     domains = list(organisation.domains.all())
     names = [domain.domain for domain in domains if domain.is_proven]
     waiting = User.objects.filter(organisation=organisation, is_active=True, approved_at=None)
     day = organisation.two_factor_from
     return DeskAttention(
         waiting=waiting.count() + organisation.domain_requests.moves().count(),
+        recoveries=recoveries_to_confirm(AccountRecovery.objects.managed_by(manager)),
         unproven=[domain for domain in domains if domain.proven_until is None],
         ending=[domain for domain in domains if domain.ends_soon],
         requests=DomainRequest.objects.open().concerning(organisation, names).count(),

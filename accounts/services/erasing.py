@@ -47,6 +47,7 @@ _NO_MORE = (
     "organisation",
     "approved_at",
     "guest_until",
+    "stays_until",
     "last_login",
     "welcomed_at",
     "seen_in",

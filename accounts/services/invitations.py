@@ -204,8 +204,9 @@ def extend_guest(
 ) -> User:
     """Give a guest another last day with the organisation (or with each that this manager decides for), sooner or later.
 
-    Each organisation that invited the guest has a day of its own, on the invitation that was accepted; the latest counts.
-    When that one changes, the reminder comes again before it. ValidationError for the day.
+    Each organisation that invited the guest has a day of its own, on the invitation that was accepted; the latest counts,
+    also of the day that the guest came with. When that one changes, the reminder comes again before it. ValidationError
+    for the day.
     """
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     accepted = _accepted_as_guest(person)
@@ -217,7 +218,7 @@ def extend_guest(
         raise PermissionDenied(_("Only a manager of the organisation that invited the guest can do this."))
     _check_day(guest_until)
     changed = accepted.filter(organisation__in=own).exclude(guest_until=guest_until).update(guest_until=guest_until)
-    days = [*accepted.values_list("guest_until", flat=True)]
+    days = [person.stays_until, *accepted.values_list("guest_until", flat=True)]
     if person.let_go_at is not None:
         days.append(timezone.localdate(person.let_go_at) + TIME_TO_MOVE)
     latest = max(day for day in days if day is not None)

@@ -54,6 +54,7 @@ def create_account(
         function=one_line(function),
         language=language,
         guest_until=guest_until,
+        stays_until=guest_until,
         organisation=organisation,
         approved_at=moment if organisation and approved else None,
         date_joined=moment,
@@ -160,13 +161,14 @@ def enter(user: User, organisation: Organisation, *, acting_user: User | None) -
 def let_in(user: User, organisation: Organisation, *, acting_user: User | None) -> None:
     """The person is of this organisation from now on. For services: `user` is locked, is of no other, and it was asked."""
     user.organisation, user.approved_at = organisation, timezone.now()
-    user.guest_until = user.guest_reminded_at = user.let_go_at = user.let_go_by = None
+    user.guest_until = user.stays_until = user.guest_reminded_at = user.let_go_at = user.let_go_by = None
     user.left_by_choice = False
     user.save(
         update_fields=[
             "organisation",
             "approved_at",
             "guest_until",
+            "stays_until",
             "guest_reminded_at",
             "let_go_at",
             "let_go_by",

@@ -120,9 +120,9 @@ def deactivate_account(user: User, *, reason: str = "", acting_user: User | None
 def bring_back(user: User, *, acting_user: User | None) -> User:
     """The organisation that let the person go (or an operator) takes the person back: the same account. Twice is once.
 
-    The former address comes back when nobody has it. Groups do not: who was in a closed or hidden group is asked or
-    invited again. Not for who left by choice: that person accepts an invitation. Not for who belongs to another organisation
-    by now: that person moves by choice.
+    The former address comes back when nobody has it, and the person is told. Groups do not: who was in a closed or hidden
+    group is asked or invited again. Not for who left by choice: that person accepts an invitation. Not for who belongs to
+    another organisation by now: that person moves by choice.
     """
     lock_claimants(user, user.former_email)
     user = lock_person(user)
@@ -149,6 +149,7 @@ def bring_back(user: User, *, acting_user: User | None) -> User:
     )
     if organisation is not None and not user.left_by_choice:
         let_in(user, organisation, acting_user=acting_user)
+    lifecycle.happen("account_brought_back", user, acting_user=acting_user)
     return user
 
 

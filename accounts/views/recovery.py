@@ -23,8 +23,7 @@ def recovery_start(request: HttpRequest, public_id: str) -> HttpResponse:
     """What is going on for this person, and the next thing that this manager can do about it."""
     person = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
     can_recover_account(signed_in(request), person).enforce()
-    found = AccountRecovery.objects.filter(person=person, stopped_at=None, finished_at=None).first()
-    recovery = found if found is not None and found.is_open else None
+    recovery = AccountRecovery.objects.open().filter(person=person).first()
     may_confirm = (
         recovery is not None and recovery.confirmed_at is None and can_confirm_recovery(signed_in(request), recovery)
     )

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,9 +19,11 @@ from accounts.forms.signing_in import AppCodeForm, PasskeyForm
 from accounts.limits import limited
 from accounts.policies import can_remove_second_step, must_enrol, second_step_from
 from accounts.qr import in_fours, qr_svg
+from accounts.sessions import WANTED
 from accounts.views.fresh import fresh_sign_in
 from accounts.views.passkeys import new_passkey_options, read_new_passkey
 from accounts.views.readers import signed_in
+from common.addresses import safe_next
 
 # Until when the codes that were just made are shown, in the session of who made them.
 CODES_SHOWN_UNTIL = "recovery_codes_shown_until"
@@ -59,12 +62,14 @@ def _codes(request: HttpRequest) -> list[str] | None:
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What one signs in with besides the password; and why one has to, for who must."""
-    codes = _codes(request)
+    codes, asked = _codes(request), must_enrol(signed_in(request))
+    if not asked:
+        request.session.pop(WANTED, None)
     context = {
         "totp": _own(request, Authenticator.Type.TOTP).first(),
         "passkeys": _passkeys(request),
         "codes_left": len(codes) if codes is not None else None,
-        "must_enrol": must_enrol(signed_in(request)),
+        "must_enrol": asked,
         "asked_from": second_step_from(signed_in(request)),
         "nav": "account",
     }
@@ -77,7 +82,12 @@ def _and_codes(request: HttpRequest) -> HttpResponse:
         services.make_recovery_codes(signed_in(request), acting_user=signed_in(request))
         request.session[CODES_SHOWN_UNTIL] = time.time() + CODES_SHOWN_FOR
         return redirect("mfa_view_recovery_codes")
-    return redirect("mfa_index")
+    return _onward(request)
+
+
+def _onward(request: HttpRequest) -> HttpResponse:
+    """To the page that was asked for before a second step had to be set up, once; otherwise to the overview of these."""
+    return redirect(safe_next(request, request.session.pop(WANTED, ""), reverse("mfa_index")))
 
 
 @fresh_sign_in
@@ -207,7 +217,7 @@ def view_recovery_codes(request: HttpRequest) -> HttpResponse:
         return redirect("mfa_index")
     if request.method == "POST":
         request.session.pop(CODES_SHOWN_UNTIL, None)
-        return redirect("mfa_index")
+        return _onward(request)
     context = {"codes": codes if _are_shown(request) else [], "codes_left": len(codes), "nav": "account"}
     return render(request, "mfa/recovery_codes/index.html", context)
 

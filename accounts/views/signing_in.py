@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -28,6 +29,8 @@ from common.addresses import safe_next
 # Tries by passkey that went wrong, per client: nobody guesses one, this only spares our processor.
 PASSKEY_TRIES = "120/m/ip"
 RECOVERY_CODE = "mailed_code_recovery"
+# There are two fields for a code on the page: an error leads to the one that it is about.
+RECOVERY_FIELD = "recovery_%s"
 
 
 @login_not_required
@@ -75,7 +78,9 @@ def _second_step_page(request: HttpRequest, person: User, forms: dict[str, Any])
     context = {
         **forms,
         "recovery": _open_recovery(person),
-        "recovery_form": forms.get("recovery_form") or (MailedCodeForm() if RECOVERY_CODE in request.session else None),
+        "recovery_form": forms.get("recovery_form")
+        or (MailedCodeForm(auto_id=RECOVERY_FIELD) if RECOVERY_CODE in request.session else None),
+        "mailbox": person.email,
         "by_code": types != {Authenticator.Type.WEBAUTHN},
     }
     if Authenticator.Type.WEBAUTHN in types:
@@ -88,8 +93,7 @@ def _open_recovery(person: User) -> AccountRecovery | None:
     """What others do for this person at the moment, usable or not yet."""
     if not person.email:  # no mailbox to prove, such as who was let go
         return None
-    found = AccountRecovery.objects.filter(person=person, finished_at=None, stopped_at=None).first()
-    return found if found is not None and found.is_open else None
+    return AccountRecovery.objects.open().filter(person=person).first()
 
 
 def _recover(request: HttpRequest, person: User) -> HttpResponse:
@@ -106,8 +110,8 @@ def _recover(request: HttpRequest, person: User) -> HttpResponse:
         return redirect("mfa_authenticate")
     if request.POST["way"] == "recover":
         request.session[RECOVERY_CODE] = services.mail_code(person, "recovery")
-        return redirect("mfa_authenticate")
-    form, kept = MailedCodeForm(request.POST), request.session.get(RECOVERY_CODE)
+        return redirect(f"{reverse('mfa_authenticate')}#h-lost")
+    form, kept = MailedCodeForm(request.POST, auto_id=RECOVERY_FIELD), request.session.get(RECOVERY_CODE)
     if kept and form.is_valid():
         right = services.is_mailed_code(person, "recovery", kept, form.cleaned_data["code"])
         request.session[RECOVERY_CODE] = kept

@@ -51,7 +51,7 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         post.body = f"<p>{post.source}</p>"
     post.cover = post.pinned_at = post.announced_at = None
     post.withdrawn_reason = ""
-    post.changed_at = timezone.now()
+    post.changed_at = post.emptied_at = timezone.now()
     post.save()
     post.tags.clear()
     record("post.emptied", post, acting_user=acting_user)

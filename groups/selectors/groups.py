@@ -267,6 +267,8 @@ class WhatEnds:
     # Groups that look for another owner when the person is no longer in them.
     owned_alone: list[WorkingGroup]
     is_manager: bool
+    # Nobody manages the organisation any more after this.
+    is_last_manager: bool
     addresses: list[str]
     other_addresses: bool
 
@@ -283,12 +285,15 @@ def what_moving_ends(user: User, going_to: Organisation | None = None) -> WhatEn
     alone = Membership.objects.filter(~Exists(owners), person=user, role=Membership.Role.OWNER)
     alone_in = set(alone.values_list("group", flat=True))
     ended = ended_addresses(user, old, going_to)
+    is_manager = old is not None and manages(user, old.pk)
+    others = User.objects.managers_of(old).exclude(pk=user.pk) if is_manager and old else User.objects.none()
     return WhatEnds(
         organisation=old,
         groups_of_organisation=ending,
         other_groups=[group for group in groups if group not in ending],
         owned_alone=[group for group in groups if group.pk in alone_in],
-        is_manager=old is not None and manages(user, old.pk),
+        is_manager=is_manager,
+        is_last_manager=is_manager and not others.exists(),
         addresses=ended,
         other_addresses=keeps_an_address(user, ended),
     )

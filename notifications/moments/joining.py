@@ -62,6 +62,12 @@ def tell_that_one_is_in(person: User, *, acting_user: User | None) -> None:
     queue_letter("approved", person=person, organisation=person.organisation, url=settings.SITE_URL + "/")
 
 
+def tell_that_one_is_back(person: User, *, acting_user: User | None) -> None:
+    """Nothing is said to who has no address any more: an operator gives one, and that address is proven with a code."""
+    url = _address("account_login")
+    queue_letter("brought_back", person=person, organisation=person.organisation, url=url)
+
+
 def tell_that_one_is_refused(answer: DomainRequest, *, acting_user: User | None) -> None:
     queue_letter(
         "refused",
@@ -123,6 +129,7 @@ def someone_waits(pk: int) -> bool:
 take_part("account_waits", "notifications", tell_managers_that_someone_waits)
 take_part("move_waits", "notifications", tell_managers_that_someone_asks_to_move)
 take_part("account_approved", "notifications", tell_that_one_is_in)
+take_part("account_brought_back", "notifications", tell_that_one_is_back)
 take_part("account_refused", "notifications", tell_that_one_is_refused)
 take_part("person_invited", "notifications", write_invitation)
 take_part("guest_ends_soon", "notifications", remind_guest)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Organisation
 from accounts.selectors import desk_attention
 from accounts.views.desk import desk_page
+from accounts.views.readers import signed_in
 from groups.selectors import groups_without_owner
 
 
@@ -16,7 +17,7 @@ def overview(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """What waits for the managers of this organisation."""
     context = {
         "organisation": organisation,
-        "attention": desk_attention(organisation),
+        "attention": desk_attention(signed_in(request), organisation),
         "without_owner": len(groups_without_owner(organisation)),
         "tab": "overview",
         "nav": "organisations",

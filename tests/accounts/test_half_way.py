@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import services
 from accounts.middleware import ALWAYS_OPEN, HALF_WAYS
 from accounts.models import User
 from notifications.models import Mail
-from tests.accounts.ways import PASSWORD, is_in, mailed_code, sign_in, with_app, with_password
+from tests.accounts.ways import PASSWORD, app_code, is_in, mailed_code, sign_in, with_app, with_password
 from tests.properties.world import build_world
 from tests.surfaces import SURFACES
 
@@ -165,3 +166,29 @@ def test_who_waits_is_held_up_nowhere(cast, as_person):
     browser = as_person(cast.wim)
     for name in ("home", "account_home", "mfa_index", "usersessions_list", "groups:list"):
         assert browser.get(reverse(name)).status_code == 200
+
+
+def test_after_the_second_step_one_comes_where_one_was_going(cast, as_person):
+    browser = as_person(must_enrol(cast))
+    wanted = f"{cast.group.get_absolute_url()}?tab=members"
+    assert browser.get(wanted).headers["Location"] == reverse("mfa_index")
+    browser.get("/people/x/portrait.webp", headers={"Sec-Fetch-Dest": "image"})
+    browser.get("/blogs/", headers={"HX-Request": "true"})
+    page = browser.get(reverse("mfa_activate_totp"))
+    secret = page.context["secret"].replace(" ", "")
+    kept = browser.post(reverse("mfa_activate_totp"), {"code": app_code(secret)}).headers["Location"]
+    assert kept == reverse("mfa_view_recovery_codes")
+    assert browser.get(kept).status_code == 200
+    assert browser.post(kept).headers["Location"] == wanted
+    assert browser.get(wanted).status_code == 200
+    assert browser.post(kept).headers["Location"] == reverse("mfa_index"), "once"
+
+
+def test_no_page_is_kept_for_who_looked_elsewhere_after_the_second_step(cast, as_person):
+    person = must_enrol(cast)
+    browser = as_person(person)
+    browser.get("/blogs/")
+    with_app(person)
+    browser.get(reverse("mfa_index"))
+    services.make_recovery_codes(person, acting_user=person)
+    assert browser.post(reverse("mfa_view_recovery_codes")).headers["Location"] == reverse("mfa_index")

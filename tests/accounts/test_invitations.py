@@ -351,6 +351,45 @@ def test_a_last_day_that_was_given_before_organisations_had_their_own_is_not_cut
     assert guest.guest_until == day(90)
 
 
+def imported_guest(cast, days):
+    person = services.create_account(
+        email="ingehuurd@gmail.com", name="Ingehuurde", guest_until=day(days), acting_user=None
+    )
+    services.accept_invitation(
+        services.invite(cast.waterrijk, person.email, guest_until=day(200), acting_user=None), acting_user=person
+    )
+    return person
+
+
+def test_accepting_an_invitation_never_shortens_a_stay_that_came_without_one(cast):
+    person = imported_guest(cast, days=90)
+    services.extend_guest(person, day(5), organisation=cast.waterrijk, acting_user=None)
+    person.refresh_from_db()
+    assert person.guest_until == day(90)
+    services.extend_guest(person, day(120), organisation=cast.waterrijk, acting_user=None)
+    person.refresh_from_db()
+    assert person.guest_until == day(120)
+
+
+def test_the_day_that_a_guest_came_with_is_over_when_the_guest_becomes_a_colleague(cast):
+    person = imported_guest(cast, days=90)
+    services.move_account(person, cast.lindedaal, acting_user=None)
+    person.refresh_from_db()
+    assert (person.organisation, person.stays_until) == (cast.lindedaal, None)
+
+
+def test_days_of_imports_before_they_were_kept_are_found_again(cast):
+    person, guest = imported_guest(cast, days=90), guest_of(cast.lindedaal, days=20)
+    User.objects.filter(pk=person.pk).update(stays_until=None, guest_until=day(300))
+    plain = services.create_account(email="los@gmail.com", name="Los", guest_until=day(40), acting_user=None)
+    User.objects.filter(pk=plain.pk).update(stays_until=None)
+    import_module("accounts.migrations.0012_last_days_that_guests_came_with").keep_days_that_no_invitation_gave(
+        apps, None
+    )
+    kept = {one.pk: one.stays_until for one in User.objects.filter(pk__in=[person.pk, guest.pk, plain.pk])}
+    assert kept == {person.pk: day(300), guest.pk: None, plain.pk: day(40)}
+
+
 def test_the_months_of_who_was_let_go_stand_on_no_invitation(cast):
     EmailAddress.objects.create(user=cast.alice, email="alice@thuis.example", verified=True)
     services.let_go(cast.alice, acting_user=None)

@@ -310,7 +310,7 @@ def test_who_proves_to_hold_an_ended_account_hears_that_it_ended(cast, alice, cl
     wrong = client.post(LOGIN, {"login": address, "password": "een verkeerd wachtwoord"})
     assert "Het adres of het wachtwoord klopt niet" in wrong.content.decode()
     answer = client.post(LOGIN, {"login": address, "password": PASSWORD}, follow=True)
-    assert "Het account is beëindigd" in answer.content.decode()
+    assert "Het account is beëindigd of bevroren" in answer.content.decode()
     assert not is_in(client)
 
 
@@ -353,6 +353,16 @@ def test_who_has_another_address_does_not_sign_in_with_the_former_one(cast, clie
     assert PersonBackend().authenticate(None, **credentials) is None
 
 
+def test_the_only_manager_reads_before_leaving_that_nobody_is_left(cast, as_person):
+    alone = "Jij bent de enige beheerder van Gemeente Lindedaal."
+    page = as_person(cast.olga).get(reverse("account_leave")).content.decode()
+    assert alone in page
+    assert reverse("desk:managers", args=[cast.lindedaal.slug]) in page
+    services.appoint_manager(cast.lindedaal, cast.dana, acting_user=cast.olga)
+    assert alone not in as_person(cast.olga).get(reverse("account_leave")).content.decode()
+    assert alone not in as_person(cast.alice).get(reverse("account_leave")).content.decode()
+
+
 # Back again ---------------------------------------------------------------------------------------------------------
 
 
@@ -367,6 +377,25 @@ def test_the_organisation_brings_back_the_same_account_with_its_address_and_with
     assert (cast.alice.email, cast.alice.guest_until, cast.alice.let_go_at) == (address, None, None)
     assert set(cast.alice.memberships.values_list("group__way_in", flat=True)) <= {"automatic"}
     assert not cast.alice.has_left
+
+
+@pytest.mark.parametrize("how", ["let go", "deactivated"])
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("nl", "Je account hoort weer bij Gemeente Lindedaal"),
+        ("en", "Your account belongs to Gemeente Lindedaal again"),
+    ],
+)
+def test_who_is_brought_back_hears_so_in_the_own_language(cast, alice, how, language, subject):
+    User.objects.filter(pk=alice.pk).update(language=language)
+    END[how](cast)
+    services.bring_back(cast.alice, acting_user=cast.olga)
+    drain()
+    letter = mail.outbox[-1]
+    assert (letter.subject, letter.to) == (subject, [alice.email])
+    assert "/accounts/login/" in letter.body
+    assert Mail.objects.filter(subject=subject).count() == 1
 
 
 def test_an_address_that_someone_took_does_not_come_back(cast, alice):
@@ -406,6 +435,7 @@ def test_an_operator_opens_an_ended_account_of_who_left_by_choice_and_it_belongs
         services.bring_back(alice, acting_user=cast.olga)
     person = services.bring_back(alice, acting_user=cast.rob)
     assert (person.is_active, person.organisation) == (True, None)
+    assert Mail.objects.filter(subject="Je account is weer open").exists() == bool(person.email)
 
 
 def test_an_address_that_was_typed_and_never_proven_does_come_back(cast, alice):

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -25,9 +26,12 @@ from accounts.policies import SHOWN_FIELDS, shows_field
 from accounts.services.exporting import file_name
 from audit.models import AuditDetail, AuditEntry
 from audit.selectors import own_log
+from blogs.models import Post
+from blogs.policies import can_announce_post, can_pin_post, can_rate_post
 from blogs.services import add_comment, store_picture
 from notifications.models import Mail
 from notifications.services import drain
+from ratings.services import rate_post
 from tests.accounts.test_joining import proven
 from tests.factories import make_comment, make_post, make_rating
 
@@ -414,6 +418,39 @@ def test_texts_go_too_when_asked_and_what_others_wrote_stays(cast):
     assert post.comment_count == 1
     assert set(post.comments.filter(removed_at=None).values_list("source", flat=True)) == {"Reactie van Bob"}
     assert not type(post).objects.filter(pk=alone.pk).exists()
+
+
+def test_an_empty_place_is_pointed_at_by_nothing_and_gets_no_stars(cast, as_person):
+    alice, post = person_with_traces(cast)
+    make_rating(post, cast.mo, 5)
+    near = make_post(cast.public, cast.bob, title="Blijft staan na de fusie")
+    page = as_person(cast.charlie).get(near.get_absolute_url())
+    assert post in page.context["page"].related
+    services.erase_account(alice, with_texts=True, acting_user=alice)
+    post.refresh_from_db()
+    assert post not in as_person(cast.charlie).get(near.get_absolute_url()).context["page"].related
+    assert post not in Post.objects.best_rated()
+    response = as_person(cast.charlie).get(post.get_absolute_url())
+    assert response.context["page"].related == []
+    assert 'id="sterren"' not in response.content.decode()
+    for decision in (
+        can_rate_post(cast.charlie, post, is_member=True),
+        can_pin_post(post, is_moderator=True),
+        can_announce_post(cast.oscar, post, is_moderator=True),
+    ):
+        assert not decision
+    with pytest.raises(PermissionDenied):
+        rate_post(post, 5, acting_user=cast.charlie)
+
+
+def test_empty_places_of_before_they_were_marked_are_found(cast):
+    alice, post = person_with_traces(cast)
+    said = make_post(cast.public, cast.bob, title="Citaat")
+    Post.objects.filter(pk=said.pk).update(source="De schrijver heeft deze blog verwijderd.")
+    services.erase_account(alice, with_texts=True, acting_user=alice)
+    Post.objects.update(emptied_at=None)
+    import_module("blogs.migrations.0006_empty_places").mark_empty_places(apps, None)
+    assert list(Post.objects.exclude(emptied_at=None)) == [post]
 
 
 def test_nobody_erases_the_account_of_another(cast):

@@ -17,6 +17,7 @@ from accounts.models import AccountRecovery
 from audit.models import AuditEntry
 from notifications.models import Mail
 from tests.accounts.ways import is_in, mailed_code, sign_in, subjects_to, with_app, with_password
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,11 @@ def test_from_start_to_end(alice, cast, as_person):
     page = browser.get(reverse("mfa_authenticate")).content.decode()
     assert "Twee mensen hebben bevestigd dat jij het bent." in page
     browser.post(reverse("mfa_authenticate"), {"way": "recover"})
-    assert browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": "AAAA-BBBB"}).status_code == 422
+    wrong = browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": "AAAA-BBBB"})
+    assert wrong.status_code == 422
+    assert wrong.content.decode().count('href="#recovery_code"') == 1, "not to the field for a code of the app"
+    assert 'id="recovery_code"' in wrong.content.decode()
+    assert f"een code gemaild naar <b>{alice.email}</b>" in wrong.content.decode()
     answer = browser.post(reverse("mfa_authenticate"), {"way": "recovered", "code": mailed_code()})
     assert answer.url == reverse("account_login")
     assert not is_in(elsewhere), "every session ends"
@@ -177,3 +182,37 @@ def test_the_page_leads_back_to_where_one_came_from(alice, cast, as_person):
     assert f'<li><a href="{alice.get_absolute_url()}">' in by_operator
     without_tick = as_person(cast.olga).post(address, {"action": "start"}).content.decode()
     assert "<title>Fout: " in without_tick
+
+
+def test_the_second_manager_finds_at_the_desk_who_waits(alice, cast, as_person, count_queries):
+    desk = reverse("desk:overview", args=[cast.lindedaal.slug])
+    olga, dana = as_person(cast.olga), as_person(cast.dana)
+    address = reverse("recovery_start", args=[alice.public_id])
+    assert address not in dana.get(desk).content.decode()
+    recovery = services.start_recovery(alice, acting_user=cast.olga)
+    assert f'href="{address}"' in dana.get(desk).content.decode()
+    assert "wacht tot jij of een technisch beheerder het bevestigt" in dana.get(desk).content.decode()
+    assert "Jij hebt dit gemeld." in olga.get(desk).content.decode()
+    assert address in as_person(cast.rob).get(reverse("admin:index")).content.decode()
+    with count_queries() as one:
+        dana.get(desk)
+    for number in range(9):
+        person = make_user(f"Collega {number}", cast.lindedaal)
+        services.start_recovery(person, acting_user=cast.olga)
+    with count_queries() as ten:
+        assert dana.get(desk).content.decode().count("/accounts/recovery/") == 10
+    assert len(ten) == len(one)
+    services.confirm_recovery(recovery, acting_user=cast.dana)
+    assert address not in dana.get(desk).content.decode()
+    assert address not in as_person(cast.rob).get(reverse("admin:index")).content.decode()
+
+
+def test_the_desk_lists_no_recovery_that_is_not_the_managers_to_confirm(alice, cast, as_person):
+    for person in (cast.charlie, cast.dana, cast.rob):
+        AccountRecovery.objects.create(person=person, started_by=cast.olga)
+    page = as_person(cast.dana).get(reverse("desk:overview", args=[cast.lindedaal.slug])).content.decode()
+    assert "/accounts/recovery/" not in page
+    over = services.start_recovery(alice, acting_user=cast.olga)
+    AccountRecovery.objects.filter(pk=over.pk).update(started_at=timezone.now() - timedelta(days=8))
+    page = as_person(cast.dana).get(reverse("desk:overview", args=[cast.lindedaal.slug])).content.decode()
+    assert "/accounts/recovery/" not in page

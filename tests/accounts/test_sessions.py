@@ -166,6 +166,15 @@ def test_an_idle_session_ends_is_said_and_leads_back(anna, client):
     assert not anna.usersession_set.exists()
 
 
+def test_a_session_that_was_ended_elsewhere_says_so(anna, client):
+    sign_in(client, anna)
+    anna.usersession_set.all().delete()
+    answer = client.get(reverse("notifications:list"))
+    assert answer.url == "/accounts/login/?next=/notifications/&over=ended"
+    assert "Je bent hier niet meer ingelogd." in client.get(answer.url).content.decode()
+    assert "hier niet meer ingelogd" not in Client().get(reverse("account_login")).content.decode()
+
+
 def test_a_page_for_everyone_says_it_too(anna, client):
     sign_in(client, anna)
     moved(anna, last_seen_at=timedelta(days=7, minutes=1))

@@ -193,6 +193,7 @@ def test_a_checkbox_stands_in_its_label_and_a_hidden_field_stands_alone():
 def test_the_error_summary_links_to_every_field_and_says_that_nothing_is_lost():
     html = render("{% error_summary form %}", form=BlogForm({"whole": "1", "text": "Een uur werk"}))
     assert 'role="alert"' in html
+    assert 'tabindex="-1" autofocus' in html, "the keyboard begins at what is wrong, without a script too"
     assert 'href="#id_title"' in html
     assert 'href="#id_audience_0"' in html
     assert "<li>Het geheel klopt niet</li>" in html

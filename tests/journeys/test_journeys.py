@@ -124,7 +124,7 @@ def test_a_blog_without_a_title_comes_back_with_its_text(visit, scripts):
     with visit("member", scripts=scripts) as page:
         write(page, "", "Een lange tekst die niet weg mag.")
         page.locator('button[value="publish"]').click()
-        expect(page.locator('[role="alert"]')).to_be_visible()
+        expect(page.locator('[role="alert"]')).to_be_focused()
         assert page.title().startswith("Fout:")
         expect(page.locator("textarea[name=source]")).to_have_value("Een lange tekst die niet weg mag.")
         page.locator('[role="alert"] a').first.click()

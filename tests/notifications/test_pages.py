@@ -98,6 +98,21 @@ def test_home_counts_and_shows_what_may_still_be_seen(
     assert "Geheim" not in page
 
 
+@pytest.mark.parametrize("address", ["/", LIST])
+def test_the_number_counts_no_older_one_that_may_not_be_seen_any_more(
+    cast: Cast, told: Callable[..., Event], tell: Callable[..., Event], as_person: Callable[..., Any], address: str
+) -> None:
+    for number in range(3):
+        told(f"Geheim {number}")
+    for number in range(35):
+        tell(make_post(cast.group, cast.alice, title=f"Nog te lezen {number}"))
+        fan_out_next()
+    assert unread_count(cast.bob) == 38
+    Membership.objects.filter(group=cast.hidden, person=cast.bob).delete()
+    assert as_person(cast.bob).get(address).context["unread_count"] == 35
+    assert unread_count(cast.bob) == 35
+
+
 def test_marking_one_as_read_leaves_the_others_new(
     cast: Cast, told: Callable[..., Event], as_person: Callable[..., Any]
 ) -> None:

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Organisation, User
-from accounts.services import deactivate_account
+from accounts.services import deactivate_account, freeze_account
 from audit.models import AuditEntry
 from audit.services import record
 from blogs.services import add_comment, create_post, publish_post
@@ -240,3 +242,12 @@ def test_an_entry_shows_the_reason_that_was_given_and_no_other_detail(cast, as_p
     assert "Uit dienst" in page
     assert "binnenkamer" not in page
     assert "Uit dienst" not in client.get(reverse("admin:audit_auditentry_changelist")).content.decode()
+
+
+def test_operators_see_which_accounts_are_frozen(cast, as_person):
+    freeze_account(cast.bob, acting_user=None)
+    cast.bob.refresh_from_db()
+    said = date_format(timezone.localtime(cast.bob.frozen_at), "DATETIME_FORMAT")
+    browser = as_person(cast.rob)
+    assert said in browser.get(reverse("admin:accounts_user_changelist")).content.decode()
+    assert said in browser.get(reverse("admin:accounts_user_change", args=[cast.bob.pk])).content.decode()
