@@ -273,6 +273,14 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
     return comments.filter(public_id=public_id, removed_at=None).first()
 
 
+def unread_own_comment(user: Reader, public_id: str) -> Comment | None:
+    """A comment that this person wrote and reads no more: its blog is withdrawn, or is for others now. Only to take away."""
+    if not user.is_authenticated:
+        return None
+    own = Comment.objects.filter(author=user, public_id=public_id, removed_at=None).select_related("post")
+    return own.exclude(pk__in=Comment.objects.visible_to(user).filter(public_id=public_id).values("pk")).first()
+
+
 # Lists ---------------------------------------------------------------------------------------------------------------
 
 
