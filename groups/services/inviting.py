@@ -57,7 +57,9 @@ def invite_person(group: WorkingGroup, person: User, *, acting_user: User) -> In
     lock_people(acting_user.pk, person.pk)
     group = _ask(group, acting_user)
     findable = User.objects.visible_to(acting_user).colleagues().active()
-    if person.pk == acting_user.pk or not findable.filter(pk=person.pk).exists():
+    if person.pk == acting_user.pk:
+        raise ValidationError(_("You are a member already."), code="member")
+    if not findable.filter(pk=person.pk).exists():
         raise ValidationError(_("This person cannot be invited."), code="person")
     if group.memberships.filter(person=person).exists():
         raise ValidationError(_("Is a member already."), code="member")

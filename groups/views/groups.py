@@ -25,6 +25,7 @@ from groups.policies import (
     can_change_visibility,
     can_create_group,
     can_own_group,
+    can_transfer_group,
     can_trash_group,
 )
 from groups.selectors import (
@@ -113,6 +114,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change_readers": can_change_visibility(group, is_owner=is_owner),
         "may_archive": can_archive_group(group, is_owner=is_owner),
         "may_trash": can_trash_group(group, is_main_owner=own.is_main_owner),
+        "may_hand_over": can_transfer_group(group, is_main_owner=own.is_main_owner),
         "transfer": open_transfer(group) if own.is_main_owner else None,
         "nav": "groups",
     }

@@ -3,7 +3,7 @@
 from itertools import chain
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -77,9 +77,14 @@ def member_role(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
     ).enforce()
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
     if form.is_valid():
-        services.change_role(group, member.person, form.cleaned_data["role"], acting_user=account_of(request))
-        messages.success(request, _("The role of %(name)s has been changed.") % {"name": member.person.name})
-        return redirect("groups:members", slug=group.slug)
+        try:
+            services.change_role(group, member.person, form.cleaned_data["role"], acting_user=account_of(request))
+        except PermissionDenied as refusal:
+            # The last owner, or a guest who would own the group: the reason stands beside the choice.
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, _("The role of %(name)s has been changed.") % {"name": member.person.name})
+            return redirect("groups:members", slug=group.slug)
     context = {"group": group, "member": member, "form": form, "nav": "groups"}
     context["may_transfer"] = can_transfer_group(group, is_main_owner=own.is_main_owner, is_self=member.pk == own.pk)
     return render(request, "groups/member_role.html", context, status=422 if form.errors else 200)

@@ -182,7 +182,7 @@ def test_the_own_comment_is_removed_where_the_blog_is_out_of_sight(cast, as_pers
     edit = reverse("blogs:comment_edit", args=[comment.public_id])
     page = client.get(edit)
     assert page.status_code == 200
-    assert "Je kunt het blog waar hij onder staat niet meer lezen" in text_of(page)
+    assert "Je kunt de blog waar hij onder staat niet meer lezen" in text_of(page)
     for word in (post.title, post.group.name, post.group.slug, post.public_id, "Spijt van dit woord", "ingetrokken"):
         assert word not in text_of(page), word
     refused = client.post(edit, {"source": "Nog snel veranderd"})

@@ -403,3 +403,17 @@ def test_the_site_says_who_makes_groups(cast, settings, who, may):
             continue
         made.append(name)
     assert " ".join(made) == may
+
+
+def test_what_happens_is_told_without_noughts_in_a_group_where_nothing_stands(cast, as_person):
+    group = services.create_group(name="Leeg", tagline="Niets", organisation=cast.lindedaal, acting_user=cast.bob)
+    client = as_person(cast.bob)
+    pages = [client.get(reverse(f"groups:{page}", args=[group.slug])) for page in ("archive", "trash")]
+    readers = reverse("groups:readers", args=[group.slug])
+    pages += [client.post(readers, {"visibility": wanted, "way_in": "request"}) for wanted in ("government", "public")]
+    services.change_visibility(group, "public", way_in="request", acting_user=cast.bob)
+    pages.append(client.post(readers, {"visibility": "closed", "way_in": "request"}))
+    for page in pages:
+        assert page.status_code == 200
+        said = re.sub(r"<[^>]*>", " ", page.content.decode().partition("<main")[2].partition("</main")[0])
+        assert not re.search(r"\b[01] (?:oudere|blog|reactie|lid|leden)", said), said
