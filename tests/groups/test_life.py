@@ -220,7 +220,16 @@ def test_nothing_is_offered_that_a_frozen_organisation_forbids(cast, as_person, 
         found |= {
             link for link in forms.findall(client.get(mine.get_absolute_url()).content.decode()) if "/edit/" in link
         }
+        desk = [
+            reverse(f"moderators:{name}_changelist")
+            for name in ("groups_membership", "groups_joinrequest", "blogs_post")
+        ]
+        shown = "".join(client.get(address).content.decode() for address in desk)
+        assert ('name="action"' in shown) == ("?who=" in shown) == (not own)
+        for address in (reverse("home"), reverse("blogs:list")):
+            assert (f'href="{reverse("blogs:write")}"' in client.get(address).content.decode()) == (not own)
         if own:
+            assert client.get(reverse("moderators:groups_membership_take_out")).status_code == 403
             for page in ("settings", "readers", "archive", "trash"):
                 assert client.get(reverse(f"groups:{page}", args=[group.slug])).status_code == 403, page
     assert bool(found) == (not own), found
