@@ -57,6 +57,7 @@ SENTENCES: dict[str, str | Promise] = {
     "account.sessions_ended": gettext_lazy("Your sessions were ended: you had to log in again everywhere."),
     "account.export_requested": gettext_lazy("You asked for a copy of your data."),
     "account.export_made": gettext_lazy("The copy of your data was made."),
+    "account.access_explained": gettext_lazy("It was looked up whether you can see a certain group or blog."),
     "account.dormant_noticed": gettext_lazy("You were told that your account is not used."),
     "account.erased": gettext_lazy("Your account was erased."),
 }

@@ -29,6 +29,7 @@ from django.utils import timezone, translation
 from guardian.shortcuts import assign_perm
 
 from accounts.models import Organisation, User
+from accounts.policies import can_write_at_all
 from blogs.models import Post
 from blogs.policies import can_announce_post, can_pin_post, can_withdraw, can_write_in_group
 from common.decisions import Decision
@@ -221,6 +222,17 @@ STATES = {
     "frozen": {"frozen_at": True},
     "in the trash": {"trashed_at": True},
 }
+# Of the group, and then of who asks: both are often the same, and here they are told apart.
+FROZEN = ("of a frozen organisation", "in use, as someone of a frozen organisation")
+# What changes nothing, or only for oneself. All else is also asked of `can_write_at_all`, by the pages and by the services
+# (`ask_to_act`): tests/groups/test_life.py.
+FOR_ONESELF = {
+    "see who is in it",
+    "leave",
+    "download the list of members",
+    "see the group as somebody else",
+    "see the figures",
+}
 
 
 def states_table(world: World) -> str:
@@ -232,7 +244,13 @@ def states_table(world: World) -> str:
             WorkingGroup.objects.filter(pk=group.pk).update(**now)
             asked.append(standing(world.people["main owner"], WorkingGroup.objects.get(pk=group.pk)))
             WorkingGroup.objects.filter(pk=group.pk).update(**dict.fromkeys(marks))
-    return _table(["the main owner, in a group that is", *STATES], _answers(asked))
+    frozen = standing(world.people["main owner"], WorkingGroup.objects.select_related("organisation").get(pk=group.pk))
+    frozen.group.organisation.frozen_at = timezone.now()
+    rows = _answers([*asked, frozen])
+    may_act = can_write_at_all(User(organisation=frozen.group.organisation))
+    for row, in_use in zip(rows, [row[1] for row in rows], strict=True):
+        row.append(in_use if may_act or row[0] in FOR_ONESELF else "-")
+    return _table(["the main owner, in a group that is", *STATES, *FROZEN], rows)
 
 
 SECTIONS: dict[str, Callable[[World], str]] = {

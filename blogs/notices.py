@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from blogs.models import Comment, Post
+from blogs.policies import can_withdraw
 from blogs.querysets import CommentQuerySet, PostQuerySet
 from common.markup import excerpt, plain_text
 from groups.models import Membership, WorkingGroup
@@ -63,7 +64,7 @@ def describe_posts(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
                     else gettext("You were a member of %(group)s when this blog appeared.")
                 )
                 % {"group": post.group.name},
-                acts=_acts_on(post) if post.moderates else (),
+                acts=_acts_on(post) if can_withdraw(post.group, is_moderator=post.moderates) else (),
             )
     return notices
 

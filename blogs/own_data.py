@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -46,7 +48,16 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
 
 def _comments(person: User) -> Iterator[dict[str, Any]]:
     comments = Comment.objects.filter(author=person).select_related("post").order_by("pk")
-    kept = ("source", "created_at", "changed_at", "removed_at", "withdrawn_at", "withdrawn_reason", "post__title")
+    kept = (
+        "public_id",
+        "source",
+        "created_at",
+        "changed_at",
+        "removed_at",
+        "withdrawn_at",
+        "withdrawn_reason",
+        "post__title",
+    )
     for comment in comments.only(*kept).iterator():
         yield {
             "under": comment.post.title,
@@ -56,6 +67,10 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
             "removed_at": comment.removed_at,
             "withdrawn_at": comment.withdrawn_at,
             "withdrawn_reason": comment.withdrawn_reason,
+            # The only way to a comment under a blog that the writer reads no more.
+            "to_remove": ""
+            if comment.removed_at
+            else settings.SITE_URL + reverse("blogs:comment_edit", args=[comment.public_id]),
         }
 
 
@@ -77,7 +92,13 @@ def blog_parts(person: User) -> Iterator[Part]:
         "comments",
         _("Your comments"),
         _comments(person),
-        {"under": _("Under"), "written_at": _("Written"), "text": _("Text"), "removed_at": _("Removed")},
+        {
+            "under": _("Under"),
+            "written_at": _("Written"),
+            "text": _("Text"),
+            "removed_at": _("Removed"),
+            "to_remove": _("Change or remove"),
+        },
     )
     pictures = Picture.objects.filter(uploader=person).order_by("pk")
     yield Part(

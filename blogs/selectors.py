@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import can_write_at_all
 from blogs.models import Comment, Post, Tag
 from blogs.policies import (
     can_announce_post,
@@ -21,6 +22,7 @@ from blogs.policies import (
     can_pin_post,
     can_put_back,
     can_withdraw,
+    can_write_in_group,
     is_gone_for,
     reach_for,
 )
@@ -115,6 +117,9 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
     is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)
     moderates = bool(getattr(post, "reader_moderates"))  # noqa: B009
     names: str = getattr(post, "tag_names") or ""  # noqa: B009
+    acts, may_edit = can_write_at_all(user), can_edit_post(user, post)
+    if post.published_at is not None:
+        may_edit = may_edit and can_write_in_group(user, post.group, is_member=is_member)
     return PostPage(
         post=post,
         is_member=is_member,
@@ -123,12 +128,12 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         minutes=reading_minutes(post.plain_text),
         contents=contents_of(post.body),
         may_comment=can_comment_on_post(user, post, is_member=is_member),
-        may_edit=can_edit_post(user, post),
+        may_edit=may_edit,
         moderates=moderates,
-        may_pin=can_pin_post(post, is_moderator=moderates),
+        may_pin=acts and can_pin_post(post, is_moderator=moderates),
         may_announce=can_announce_post(user, post, is_moderator=moderates),
-        may_withdraw=can_withdraw(post.group, is_moderator=moderates),
-        may_put_back=can_put_back(user, post, post.group, is_moderator=moderates),
+        may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
+        may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
         related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
     )
 
@@ -274,6 +279,14 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
     """A comment with its blog, or None when it does not exist for this person."""
     comments = Comment.objects.visible_to(user).select_related("post__group", "author")
     return comments.filter(public_id=public_id, removed_at=None).first()
+
+
+def unread_own_comment(user: Reader, public_id: str) -> Comment | None:
+    """A comment that this person wrote and reads no more: its blog is withdrawn, or is for others now. Only to take away."""
+    if not user.is_authenticated:
+        return None
+    own = Comment.objects.filter(author=user, public_id=public_id, removed_at=None).select_related("post")
+    return own.exclude(pk__in=Comment.objects.visible_to(user).filter(public_id=public_id).values("pk")).first()
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------

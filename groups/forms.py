@@ -252,6 +252,12 @@ class LinkForm(forms.Form):
         label=_("How many people at most?"),
         min_value=1,
         max_value=500,
+        error_messages={
+            "required": _("Say for how many people the link works."),
+            "invalid": _("Write a number from 1 to 500."),
+            "min_value": _("Write a number from 1 to 500."),
+            "max_value": _("Write a number from 1 to 500."),
+        },
         initial=25,
         widget=forms.NumberInput(attrs={"class": "input input--short", "inputmode": "numeric"}),
     )

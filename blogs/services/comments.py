@@ -105,8 +105,14 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
 
 @transaction.atomic
 def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
-    """Take the own comment away: the text is gone, its place stays while there are answers under it. Twice is once."""
-    comment = _locked_comment(comment, acting_user)
+    """Take the own comment away: the text is gone, its place stays while there are answers under it. Twice is once.
+
+    Always: also where the writer reads the blog no more, because it is withdrawn or the writer left. That a blog is
+    withdrawn is told to its author only: for others it does not exist, and who commented under it is no exception.
+    """
+    ask_presence(acting_user)
+    Post.objects.select_for_update().get(pk=comment.post_id)
+    comment = Comment.objects.select_for_update(of=("self",)).select_related("post__group").get(pk=comment.pk)
     if comment.removed_at is not None and comment.author_id == acting_user.pk:
         return comment
     can_edit_comment(acting_user, comment).enforce()

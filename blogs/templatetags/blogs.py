@@ -35,7 +35,9 @@ def article_body(html: str, language: str) -> SafeString:
 
 
 @register.simple_tag
-def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool, moderates: bool) -> SafeString:
+def comment_threads(
+    post: Post, user: Any, *, is_member: bool, may_answer: bool, moderates: bool, withdraws: bool
+) -> SafeString:
     """All comments under a blog that the person may read, rendered once for many.
 
     Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
@@ -57,6 +59,7 @@ def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool,
         timezone.get_current_timezone_name(),
         may_answer,
         moderates,
+        withdraws,
         viewer if any(person.pk == viewer for person in writers) else None,
         said,
     )
@@ -71,7 +74,7 @@ def comment_threads(post: Post, user: Any, *, is_member: bool, may_answer: bool,
         "post": post,
         "post_url": address,
         "may_answer": may_answer,
-        "moderates": moderates,
+        "withdraws": withdraws,
         "viewer": viewer,
         "user": user,
     }

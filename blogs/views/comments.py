@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from blogs.forms import CommentForm, new_form_key
 from blogs.models import Comment, Post
 from blogs.policies import can_edit_comment
-from blogs.selectors import PostPage, post_page, visible_comment
+from blogs.selectors import PostPage, post_page, unread_own_comment, visible_comment
 from blogs.services import add_comment, change_comment, remove_comment
 from blogs.views.readers import signed_in
 from common.text import without_unseen
@@ -104,7 +104,11 @@ def _own_comment(request: HttpRequest, public_id: str) -> Comment:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change the own comment, or take it away."""
+    """Change the own comment, or take it away; only that where its writer reads the blog no more."""
+    if (unread := unread_own_comment(request.user, public_id)) is not None:
+        typed = [{"name": "source", "label": _("Your comment"), "text": request.POST.get("source", "")}]
+        context = {"comment": unread, "typed": typed if request.method == "POST" else [], "nav": "blogs"}
+        return render(request, "blogs/comment_unread.html", context, status=403 if request.method == "POST" else 200)
     found = _own_comment(request, public_id)
     form = CommentForm(request.POST or None, initial={"source": found.source})
     if request.method == "POST" and form.is_valid():
@@ -121,8 +125,11 @@ def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def comment_remove(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Take the own comment away."""
-    found = _own_comment(request, public_id)
+    """Take the own comment away, also where its writer reads the blog no more."""
+    unread = unread_own_comment(request.user, public_id)
+    found = unread or _own_comment(request, public_id)
     remove_comment(found, acting_user=signed_in(request))
     messages.success(request, _("Your comment has been removed."))
+    if unread is not None:
+        return redirect("account_data")
     return redirect(f"{found.post.get_absolute_url()}#reacties")

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.policies import can_write_at_all
 from blogs.forms import WithdrawForm
 from blogs.models import Comment
 from blogs.policies import can_put_back, can_withdraw
@@ -100,6 +101,7 @@ def _comment(request: HttpRequest, public_id: str) -> tuple[Comment, bool]:
     found = visible_comment(request.user, public_id)
     if found is None:
         raise Http404
+    can_write_at_all(request.user).enforce()
     return found, found.post.group.is_moderated_by(request.user)
 
 

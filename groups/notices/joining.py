@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from groups.models import GroupInvitation, JoinRequest, Membership, Removal, WorkingGroup
+from groups.policies import can_answer_requests
 from groups.selectors import invitation_title
 from notifications.asking import ask_again
 from notifications.kinds import Act, Notice, NoticeKind, register
@@ -40,7 +41,7 @@ def describe_requested(events: Sequence[Event], user: User) -> Mapping[int, Noti
             text=asked.motivation,
             url=reverse("groups:requests", args=[asked.group.slug]) + f"#verzoek-{asked.public_id}",
             why=gettext("You moderate %(group)s.") % {"group": asked.group.name},
-            acts=_answers_to(asked),
+            acts=_answers_to(asked) if can_answer_requests(asked.group, is_moderator=True) else (),
         )
         for event in events
         if (asked := found.get(event.subject_id))

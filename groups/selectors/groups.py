@@ -14,10 +14,10 @@ from django.utils.translation import gettext, ngettext
 from accounts.models import Organisation, User
 from accounts.policies import can_run_site, manages
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
-from common.decisions import Decision
+from common.decisions import ALLOWED, Decision
 from common.pagination import Page, page_by_key
 from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
-from groups.policies import Reach, can_ask_to_join, can_join_group, can_leave_group, reach_of
+from groups.policies import Reach, can_ask_to_join, can_come_back, can_join_group, can_leave_group, reach_of
 
 Reader = User | AnonymousUser
 WELCOME_FOR = timedelta(days=14)
@@ -170,6 +170,8 @@ class GroupHead:
     is_offered: bool = False
     # What became of asking to join, for who is no member.
     standing: Standing | None = None
+    # Refused with the day for who was taken out and cannot come back yet.
+    come_back: Decision = ALLOWED
 
     @property
     def is_member(self) -> bool:
@@ -201,6 +203,7 @@ def group_head(user: Reader, group: WorkingGroup, *, can_read: bool) -> GroupHea
         contacts=[row for row in named if row.is_contact],
         is_offered=membership is not None and open_offer(user, group) is not None,
         standing=standing,
+        come_back=can_come_back(kept_out),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from accounts.services import ask_presence
+from accounts.services import ask_presence, ask_to_act
 from audit.services import record
 from common.decisions import refuse
 from common.ids import random_id
@@ -99,6 +99,8 @@ def change_group(
     acting_user: User | None,
 ) -> WorkingGroup:
     """Change what the group says about itself. Its address stays as it was given out."""
+    if acting_user is not None:
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
     wanted: dict[str, str | bool] = {
@@ -131,6 +133,8 @@ def set_picture(group: WorkingGroup, upload: Readable | None, *, acting_user: Us
     The new files are written before the row and the old ones go after the commit: no row names a file that is not there.
     """
     data = pictures.read_picture(upload) if upload is not None else None
+    if acting_user is not None:
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
     old = group.picture
@@ -146,7 +150,7 @@ def set_picture(group: WorkingGroup, upload: Readable | None, *, acting_user: Us
 @transaction.atomic
 def be_contact(group: WorkingGroup, *, is_contact: bool, acting_user: User) -> None:
     """Agree to be named as the one to turn to, or not any more. Only for oneself, and while one moderates. Twice is once."""
-    ask_presence(acting_user)
+    ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user)).enforce()
     if group.memberships.filter(person=acting_user, is_contact=not is_contact).update(is_contact=is_contact):

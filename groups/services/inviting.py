@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.policies import can_manage_organisation
-from accounts.services import ask_presence, invite
+from accounts.services import ask_presence, ask_to_act, invite
 from accounts.services.invitations import plain_address
 from accounts.services.locking import lock_people
 from audit.services import record
@@ -57,7 +57,9 @@ def invite_person(group: WorkingGroup, person: User, *, acting_user: User) -> In
     lock_people(acting_user.pk, person.pk)
     group = _ask(group, acting_user)
     findable = User.objects.visible_to(acting_user).colleagues().active()
-    if person.pk == acting_user.pk or not findable.filter(pk=person.pk).exists():
+    if person.pk == acting_user.pk:
+        raise ValidationError(_("You are a member already."), code="member")
+    if not findable.filter(pk=person.pk).exists():
         raise ValidationError(_("This person cannot be invited."), code="person")
     if group.memberships.filter(person=person).exists():
         raise ValidationError(_("Is a member already."), code="member")
@@ -195,7 +197,7 @@ def invite_again(group: WorkingGroup, key: str, *, acting_user: User) -> GroupIn
 def withdraw_group_invitation(group: WorkingGroup, key: str, *, acting_user: User) -> None:
     """Take an invitation back before it is answered. Twice is once. ValidationError when the answer came first."""
     lock_people(acting_user.pk)
-    ask_presence(acting_user)
+    ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     # Also while nobody owns the group: what should not have been sent is taken back at once.
     can_withdraw_invitation(is_moderator=group.is_moderated_by(acting_user)).enforce()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.services import ask_presence
+from accounts.services import ask_presence, ask_to_act
 from accounts.services.locking import lock_people
 from audit.services import record
 from common.decisions import refuse
@@ -38,6 +38,7 @@ def make_link(group: WorkingGroup, *, limit: int, until: date, acting_user: User
 @transaction.atomic
 def end_link(group: WorkingGroup, *, acting_user: User) -> None:
     """The link works no more. Twice is once."""
+    ask_to_act(acting_user)
     group = _locked(group, acting_user)
     can_withdraw_invitation(is_moderator=group.is_moderated_by(acting_user)).enforce()
     end_links(group, acting_user=acting_user)

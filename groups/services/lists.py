@@ -62,10 +62,14 @@ def _invite_line(group: WorkingGroup, typed: str, acting_user: User) -> InvitedL
 
 
 def _people_called(name: str, acting_user: User) -> list[User]:
-    """Colleagues with exactly this name, or else with every word of it in theirs: only whom the inviter may find."""
-    found = User.objects.visible_to(acting_user).colleagues().active().exclude(pk=acting_user.pk)
+    """Colleagues with exactly this name, or else with every word of it in theirs: only whom the inviter may find.
+
+    The inviter comes up by the whole name only, to be told of being a member already.
+    """
+    found = User.objects.visible_to(acting_user).colleagues().active()
     found = found.select_related("organisation").order_by("name", "pk")
     exact = list(found.filter(name__iexact=name)[:MOST_CHOICES])
+    found = found.exclude(pk=acting_user.pk)
     for word in name.split():
         found = found.filter(name__icontains=word)
     return exact or list(found[:MOST_CHOICES])

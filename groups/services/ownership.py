@@ -181,6 +181,7 @@ def _locked_offer(group: WorkingGroup, acting_user: User) -> tuple[WorkingGroup,
 @transaction.atomic
 def accept_ownership(group: WorkingGroup, *, acting_user: User) -> WorkingGroup:
     """Own the group from now on; it is open for writing again. The first who accepts owns it. Twice is once."""
+    ask_to_act(acting_user)
     group, offer = _locked_offer(group, acting_user)
     membership = _candidates(group).filter(person=acting_user).first()
     if (
@@ -288,7 +289,7 @@ def offer_group_for_site(
 def withdraw_transfer(group: WorkingGroup, *, acting_user: User | None) -> None:
     """The main owner keeps the group after all. Twice is once."""
     if acting_user is not None:
-        ask_presence(acting_user)
+        ask_to_act(acting_user)
     group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
     is_main = acting_user is None or owners_here(group).filter(person=acting_user, is_main_owner=True).exists()
     can_transfer_group(group, is_main_owner=is_main).enforce()

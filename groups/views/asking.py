@@ -11,7 +11,7 @@ from groups import services
 from groups.forms import AnswerForm, MotivationForm
 from groups.policies import can_answer_requests
 from groups.selectors import membership_of, requests_page, standing_of
-from groups.views.common import account_of, visible_group
+from groups.views.common import account_of, ask_to_act, visible_group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +48,7 @@ def join_requests(request: HttpRequest, slug: str) -> HttpResponse:
     """Who asks to join, the latest first, each with an answer in words."""
     group, user = visible_group(request, slug), account_of(request)
     can_answer_requests(group, is_moderator=group.is_moderated_by(user)).enforce()
+    ask_to_act(request)
     answered = AnswerForm(request.POST, prefix=request.POST.get("key", "")) if request.method == "POST" else None
     if answered is not None and answered.is_valid():
         accept = request.POST.get("decision") == "accept"

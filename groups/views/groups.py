@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.policies import can_write_at_all
 from common.addresses import safe_next
 from groups import pictures, services
 from groups.forms import WAY_IN, GroupForm, GroupSettingsForm
@@ -23,6 +24,8 @@ from groups.policies import (
     can_change_group,
     can_change_visibility,
     can_create_group,
+    can_own_group,
+    can_transfer_group,
     can_trash_group,
 )
 from groups.selectors import (
@@ -34,7 +37,7 @@ from groups.selectors import (
     ownerless_group,
     reader_sentence,
 )
-from groups.views.common import account_of, visible_group
+from groups.views.common import account_of, ask_to_act, visible_group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,6 +91,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     """What the group says about itself: for who moderates it."""
     group, user = visible_group(request, slug), account_of(request)
     can_change_group(user, group, is_moderator=group.is_moderated_by(user)).enforce()
+    ask_to_act(request)
     own = membership_of(user, group)
     assert own is not None  # noqa: S101 (for the type checker: who moderates is a member)
     initial = {name: getattr(group, name) for name in _PLAIN} | {"is_contact": own.is_contact}
@@ -110,6 +114,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
         "may_change_readers": can_change_visibility(group, is_owner=is_owner),
         "may_archive": can_archive_group(group, is_owner=is_owner),
         "may_trash": can_trash_group(group, is_main_owner=own.is_main_owner),
+        "may_hand_over": can_transfer_group(group, is_main_owner=own.is_main_owner),
         "transfer": open_transfer(group) if own.is_main_owner else None,
         "nav": "groups",
     }
@@ -161,7 +166,9 @@ def ownership(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(group)
     if offer is None:
         return redirect(group)
-    return render(request, "groups/ownership.html", {"group": group, "offer": offer, "nav": "groups"})
+    may_own = can_write_at_all(user) and can_own_group(group, is_offered=True)
+    context = {"group": group, "offer": offer, "may_own": may_own, "nav": "groups"}
+    return render(request, "groups/ownership.html", context)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.policies import can_write_at_all
 from groups import services
 from groups.forms import InviteForm, LinkForm
 from groups.models import WorkingGroup
@@ -59,6 +60,7 @@ def _page(request: HttpRequest, group: WorkingGroup, extra: dict[str, Any], stat
     link = link_of(group)
     context = {
         "group": group,
+        "may_withdraw": can_write_at_all(request.user),
         "may_invite": can_invite(request.user, group, is_moderator=True),
         "may_link": can_make_link(request.user, group, is_moderator=True),
         "page": invitations_page(group, request.GET),

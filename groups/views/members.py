@@ -3,21 +3,29 @@
 from itertools import chain
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.policies import can_write_at_all
 from accounts.views.fresh import fresh_sign_in
 from common.tables import csv_lines
 from groups import services
 from groups.forms import RemovalForm, RoleForm
 from groups.models import Membership, WorkingGroup
-from groups.policies import can_change_role, can_remove_member, can_see_members, can_transfer_group
+from groups.policies import (
+    can_change_role,
+    can_invite,
+    can_lift_removal,
+    can_remove_member,
+    can_see_members,
+    can_transfer_group,
+)
 from groups.selectors import member_of, members_page, membership_of
-from groups.views.common import account_of, visible_group
+from groups.views.common import account_of, ask_to_act, visible_group
 
 
 def _for_members(request: HttpRequest, slug: str) -> tuple[WorkingGroup, Membership, bool]:
@@ -40,12 +48,16 @@ def _someone_in(group: WorkingGroup, public_id: str) -> Membership:
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is in the group, the newest first, to search by name and organisation."""
     group, own, is_moderator = _for_members(request, slug)
+    acts = can_write_at_all(request.user)
     context = {
         "group": group,
         "list": members_page(group, request.GET, is_moderator=is_moderator),
         "own": own,
         "is_moderator": is_moderator,
         "is_owner": own.role == Membership.Role.OWNER,
+        "may_invite": can_invite(request.user, group, is_moderator=is_moderator),
+        # Who moderates takes people out and lets them come back; nobody does while the group, or who asks, is frozen.
+        "may_act": acts and can_lift_removal(group, is_moderator=is_moderator),
         "nav": "groups",
     }
     return render(request, "groups/members.html", context)
@@ -56,6 +68,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 def member_role(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """An owner gives a member another role."""
     group, own, _is_moderator = _for_members(request, slug)
+    ask_to_act(request)
     member = _someone_in(group, public_id)
     can_change_role(
         group,
@@ -64,9 +77,14 @@ def member_role(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
     ).enforce()
     form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": member.role})
     if form.is_valid():
-        services.change_role(group, member.person, form.cleaned_data["role"], acting_user=account_of(request))
-        messages.success(request, _("The role of %(name)s has been changed.") % {"name": member.person.name})
-        return redirect("groups:members", slug=group.slug)
+        try:
+            services.change_role(group, member.person, form.cleaned_data["role"], acting_user=account_of(request))
+        except PermissionDenied as refusal:
+            # The last owner, or a guest who would own the group: the reason stands beside the choice.
+            form.add_error("role", str(refusal))
+        else:
+            messages.success(request, _("The role of %(name)s has been changed.") % {"name": member.person.name})
+            return redirect("groups:members", slug=group.slug)
     context = {"group": group, "member": member, "form": form, "nav": "groups"}
     context["may_transfer"] = can_transfer_group(group, is_main_owner=own.is_main_owner, is_self=member.pk == own.pk)
     return render(request, "groups/member_role.html", context, status=422 if form.errors else 200)
@@ -77,6 +95,7 @@ def member_role(request: HttpRequest, slug: str, public_id: str) -> HttpResponse
 def member_transfer(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """The main owner offers the group to a member."""
     group, own, _is_moderator = _for_members(request, slug)
+    ask_to_act(request)
     member = _someone_in(group, public_id)
     can_transfer_group(group, is_main_owner=own.is_main_owner, is_self=member.pk == own.pk).enforce()
     if request.method == "POST":
@@ -95,6 +114,7 @@ def member_transfer(request: HttpRequest, slug: str, public_id: str) -> HttpResp
 def member_remove(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
     """A moderator takes a member out, with the reason, and says until when there is no way back."""
     group, own, is_moderator = _for_members(request, slug)
+    ask_to_act(request)
     member = _someone_in(group, public_id)
     can_remove_member(
         group,

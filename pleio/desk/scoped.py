@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.policies import can_write_at_all
 from accounts.views.fresh import fresh_sign_in
 from groups.models import WorkingGroup
 from pleio.desk.site import ModeratorSite, offices_of
@@ -196,7 +197,9 @@ class ScopedAdmin(admin.ModelAdmin):
         if request.method == "POST" and not request.POST.getlist(ACTION_CHECKBOX_NAME):
             self.message_user(request, _("Choose at least one row first."), messages.WARNING)
             return redirect(request.get_full_path())
-        buttons = [found[1:] for found in (self.get_actions(request) or {}).values() if found]
+        # Who is of a frozen organisation reads the lists, and is told at the top of the page that nothing can be changed.
+        found = self.get_actions(request) if can_write_at_all(request.user) else None
+        buttons = [action[1:] for action in (found or {}).values() if action]
         context = {"desk": self, "buttons": buttons, "chosen_name": ACTION_CHECKBOX_NAME}
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -216,6 +219,7 @@ class ScopedAdmin(admin.ModelAdmin):
     def step_view(self, step: Step) -> Callable[..., Any]:
         @require_http_methods(["GET", "HEAD", "POST"])
         def view(request: HttpRequest) -> HttpResponse:
+            can_write_at_all(request.user).enforce()
             keys = request.GET.getlist(WHO)[: self.list_per_page]
             rows = list(self.get_queryset(request).filter(desk_key__in=keys))
             form = step.form_for(rows, request.POST if request.method == "POST" else None)

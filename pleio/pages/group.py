@@ -6,12 +6,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.policies import can_write_at_all
 from blogs.models import Post
 from blogs.policies import can_write_in_group
 from blogs.selectors import pinned_posts
 from common.pagination import page_by_key
 from groups.models import Membership, WorkingGroup
-from groups.policies import can_archive_group, can_change_group, can_create_group, can_invite, can_restore_group
+from groups.policies import (
+    can_answer_requests,
+    can_archive_group,
+    can_change_group,
+    can_create_group,
+    can_invite,
+    can_restore_group,
+)
 from groups.selectors import group_directory, group_head, number_waiting, open_invitation, waiting_invitations
 
 
@@ -45,16 +53,17 @@ def group_page(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_by_key(posts.with_card(request.user), request.GET) if can_read else None
     moderates = bool(getattr(group, "reader_moderates"))  # noqa: B009
     is_owner = head.membership is not None and head.membership.role == Membership.Role.OWNER
+    acts = can_write_at_all(request.user)
     context = {
         "group": group,
         "head": head,
         "moderates": moderates,
-        "waiting": number_waiting(group) if moderates else 0,
+        "waiting": number_waiting(group) if acts and can_answer_requests(group, is_moderator=moderates) else 0,
         "posts": page,
         "pinned": pinned_posts(request.user, group) if page is not None and page.is_first else [],
-        "may_change": can_change_group(request.user, group, is_moderator=moderates),
-        "may_archive": can_archive_group(group, is_owner=is_owner),
-        "may_restore": group.trashed_at and can_restore_group(group, is_owner=is_owner),
+        "may_change": acts and can_change_group(request.user, group, is_moderator=moderates),
+        "may_archive": acts and can_archive_group(group, is_owner=is_owner),
+        "may_restore": acts and group.trashed_at and can_restore_group(group, is_owner=is_owner),
         "tags": list(group.tags.all()) if can_read else [],
         "may_invite": can_invite(request.user, group, is_moderator=moderates),
         "invitation": open_invitation(request.user, group) if head.membership is None else None,

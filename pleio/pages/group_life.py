@@ -12,13 +12,13 @@ from groups import services
 from groups.models import Membership
 from groups.policies import can_archive_group, can_restore_group, can_trash_group
 from groups.selectors import membership_of, number_waiting
-from groups.views.common import account_of, visible_group
+from groups.views.common import ask_to_act, visible_group
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: HttpRequest, slug: str) -> HttpResponse:
     """Owners close the group for writing, and open it again."""
-    group, user = visible_group(request, slug), account_of(request)
+    group, user = visible_group(request, slug), ask_to_act(request)
     own = membership_of(user, group)
     is_owner = own is not None and own.role == Membership.Role.OWNER
     can_archive_group(group, is_owner=is_owner).enforce()
@@ -38,7 +38,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponse:
 @fresh_sign_in
 def trash(request: HttpRequest, slug: str) -> HttpResponse:
     """The main owner puts the group in the trash; owners put it back."""
-    group, user = visible_group(request, slug), account_of(request)
+    group, user = visible_group(request, slug), ask_to_act(request)
     own = membership_of(user, group)
     if group.trashed_at is None:
         can_trash_group(group, is_main_owner=own is not None and own.is_main_owner).enforce()

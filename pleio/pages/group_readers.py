@@ -17,6 +17,7 @@ from groups.models import WorkingGroup
 from groups.policies import Reach, can_change_visibility, reach_of
 from groups.selectors import is_owner_of, number_of_readers, reader_sentence
 from groups.services import change_visibility
+from groups.views.common import ask_to_act
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def group_readers(request: HttpRequest, slug: str) -> HttpResponse:
     if group is None:
         raise Http404
     can_change_visibility(group, is_owner=is_owner_of(request.user, group)).enforce()
+    ask_to_act(request)
     form = ReadersForm(group, request.POST if request.method == "POST" else None)
     context = {"group": group, "form": form, "nav": "groups"}
     if form.is_valid():

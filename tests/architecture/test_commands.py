@@ -23,7 +23,6 @@ READ_ONLY = {
     "verify_ratings",
     "verify_roles",
     "who_can_see",
-    "why_visible",
 }
 WITHOUT_TRIAL = {
     "compile_catalogues": "writes what every start writes again",
@@ -31,6 +30,7 @@ WITHOUT_TRIAL = {
     "fill_insights": "adds what the hourly job adds; verify_insights says what is wrong",
     "serve": "starts the product",
     "update_catalogues": "has --check, which writes nothing",
+    "why_visible": "changes nothing but the log, and an answer without its entry is what may not be",
 }
 
 NOBODY, NOWHERE = "niemand@nergens.example", "is-er-niet"
@@ -57,7 +57,7 @@ FAILURES = {
     "thaw": ["group", NOWHERE, "--reason", "Opgelost"],
     "transfer_group": [NOWHERE, "--to", NOBODY, "--reason", "Eigenaar ziek"],
     "who_can_see": ["/bestaat-niet/"],
-    "why_visible": [NOBODY, "/bestaat-niet/"],
+    "why_visible": [NOBODY, "/bestaat-niet/", "--reason", "Vraag"],
     "verify_domains": ["--domain", "is-er-niet.example"],
 }
 # What needs more than an argument to fail is tried with the rest of its behaviour.

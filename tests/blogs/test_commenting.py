@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from blogs.models import Comment
+from blogs.own_data import blog_parts
+from blogs.services import add_comment, withdraw_post
+from groups.services import leave_group, trash_group
 from tests.factories import make_comment, make_post
 
 HTMX = {"HX-Request": "true"}
@@ -156,3 +159,51 @@ def test_the_comment_of_another_is_refused_and_an_unseen_one_does_not_exist(cast
         as_person(cast.dana).post(reverse(f"blogs:{name}", args=[unseen.public_id]), {"source": "x"}).status_code == 404
     )
     assert Comment.objects.filter(removed_at=None).count() == 2
+
+
+def out_of_sight(cast, how):
+    """A comment of bob under a blog that he reads no more."""
+    post = make_post(cast.hidden if how == "left a hidden group" else cast.public, cast.alice, title="Plan Zonnedauw")
+    comment = add_comment(post, source="Spijt van dit woord", acting_user=cast.bob)
+    if how == "withdrawn":
+        withdraw_post(post, "Staat er verkeerd", acting_user=cast.mo)
+    elif how == "left a hidden group":
+        leave_group(post.group, acting_user=cast.bob)
+    else:
+        trash_group(post.group, acting_user=None)
+    return post, comment
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "left a hidden group", "in the trash"])
+def test_the_own_comment_is_removed_where_the_blog_is_out_of_sight(cast, as_person, how):
+    post, comment = out_of_sight(cast, how)
+    client = as_person(cast.bob)
+    assert client.get(post.get_absolute_url()).status_code == 404
+    edit = reverse("blogs:comment_edit", args=[comment.public_id])
+    page = client.get(edit)
+    assert page.status_code == 200
+    assert "Je kunt de blog waar hij onder staat niet meer lezen" in text_of(page)
+    for word in (post.title, post.group.name, post.group.slug, post.public_id, "Spijt van dit woord", "ingetrokken"):
+        assert word not in text_of(page), word
+    refused = client.post(edit, {"source": "Nog snel veranderd"})
+    assert refused.status_code == 403
+    assert "Nog snel veranderd" in text_of(refused)
+    assert Comment.objects.get().source == "Spijt van dit woord"
+    for other in (cast.dana, cast.gast, cast.rob, None):
+        answer = as_person(other).get(edit)
+        assert answer.status_code in {302, 404}, other
+        assert "Verwijder" not in text_of(answer), other
+    remove = reverse("blogs:comment_remove", args=[comment.public_id])
+    assert client.post(remove)["Location"] == reverse("account_data")
+    assert Comment.objects.get().source == Comment.objects.get().body == ""
+    assert client.get(edit).status_code == client.post(remove).status_code == 404
+    post.refresh_from_db()
+    assert post.comment_count == 0
+
+
+def test_the_copy_of_ones_data_leads_to_each_own_comment(cast):
+    _post, comment = out_of_sight(cast, "withdrawn")
+    part = next(part for part in blog_parts(cast.bob) if part.name == "comments")
+    (address,) = [row["to_remove"] for row in part.rows]
+    assert address.startswith("http")
+    assert address.endswith(reverse("blogs:comment_edit", args=[comment.public_id]))

@@ -201,9 +201,9 @@ def test_comments_that_are_still_young_are_not_kept_for_long(cast, monkeypatch):
     make_comment(post, cast.bob)
     kept = []
     monkeypatch.setattr(cache, "set", lambda key, html, seconds: kept.append(seconds))
-    comment_threads(post, cast.mo, is_member=True, may_answer=True, moderates=False)
+    comment_threads(post, cast.mo, is_member=True, may_answer=True, moderates=False, withdraws=False)
     post.comments.update(created_at=timezone.now() - timedelta(days=30))
-    comment_threads(post, cast.mo, is_member=True, may_answer=True, moderates=False)
+    comment_threads(post, cast.mo, is_member=True, may_answer=True, moderates=False, withdraws=False)
     assert kept == [60, 3600]
 
 

@@ -1,5 +1,8 @@
 """Archived, frozen, in the trash: what each state stops, who may bring it about, and that each can be undone."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
@@ -25,7 +28,7 @@ from groups import services
 from groups.models import WorkingGroup
 from notifications.services import drain
 from ratings.services import rate_group, rate_post
-from tests.factories import add_member, make_post, make_request, make_user
+from tests.factories import add_member, make_invitation, make_post, make_request, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +145,101 @@ def test_people_of_a_frozen_organisation_read_and_write_nowhere(cast, as_person)
     thaw_organisation(cast.waterrijk, reason="Opgelost.", acting_user=None)
     charlie = User.objects.get(pk=cast.charlie.pk)
     add_comment(post, source="Weer welkom.", acting_user=charlie)
+
+
+def test_people_of_a_frozen_organisation_change_nothing_of_their_groups(cast, as_person):
+    """Whatever the group is of: each thing that a moderator or owner does, in the table of docs/permissions.md."""
+    group, alice = cast.group, cast.alice
+    asked, invited = make_request(group, cast.petra), make_invitation(group, cast.dana)
+    link = services.make_link(group, limit=5, until=timezone.localdate() + timedelta(days=9), acting_user=cast.mo)
+    services.take_out(group, cast.gast, "Past niet.", until=timezone.localdate(), acting_user=cast.mo)
+    services.offer_group(group, cast.mo, acting_user=cast.oscar)
+    freeze_organisation(cast.lindedaal, reason="Overgenomen.", acting_user=None)
+    oscar, mo = (User.objects.get(pk=person.pk) for person in (cast.oscar, cast.mo))
+    said = {name: getattr(group, name) for name in ("name", "tagline", "description", "contact", "language")}
+    said |= {"rules": "Iets nieuws", "welcome": "", "others_may_rate": False, "others_may_comment": False}
+    before = list(WorkingGroup.objects.filter(pk=group.pk).values())
+    for change in (
+        lambda: services.change_group(group, **said, acting_user=mo),
+        lambda: services.set_picture(group, None, acting_user=mo),
+        lambda: services.be_contact(group, is_contact=True, acting_user=mo),
+        lambda: services.change_visibility(group, "public", acting_user=oscar),
+        lambda: services.change_role(group, alice, "moderator", acting_user=oscar),
+        lambda: services.take_out(group, alice, "Past niet.", acting_user=mo),
+        lambda: services.let_come_back(group, cast.gast, acting_user=mo),
+        lambda: services.answer_request(group, asked.public_id, accept=True, acting_user=mo),
+        lambda: services.invite_person(group, cast.petra, acting_user=mo),
+        lambda: services.withdraw_group_invitation(group, invited.key, acting_user=mo),
+        lambda: services.make_link(group, limit=5, until=link.until, acting_user=mo),
+        lambda: services.end_link(group, acting_user=mo),
+        lambda: services.offer_group(group, alice, acting_user=oscar),
+        lambda: services.withdraw_transfer(group, acting_user=oscar),
+        lambda: services.accept_ownership(group, acting_user=mo),
+        lambda: services.archive_group(group, acting_user=oscar),
+        lambda: services.trash_group(group, acting_user=oscar),
+        lambda: services.restore_group(group, acting_user=oscar),
+    ):
+        with pytest.raises(PermissionDenied, match="bevroren"):
+            change()
+    assert list(WorkingGroup.objects.filter(pk=group.pk).values()) == before
+    services.decline_ownership(group, acting_user=mo)
+    services.leave_group(group, acting_user=mo)  # nobody is kept in
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_nothing_is_offered_that_a_frozen_organisation_forbids(cast, as_person, own):
+    """Of what a moderator or owner does nothing is offered, and each page says why; not frozen, it is there (the control)."""
+    group, post = cast.public, make_post(cast.public, cast.alice)
+    make_request(cast.group, cast.petra)
+    add_comment(post, source="Een reactie.", acting_user=cast.bob)
+    mine = make_post(group, cast.mo)
+    if own:
+        freeze_organisation(cast.lindedaal, reason="Overgenomen.", acting_user=None)
+    mo, oscar = (User.objects.get(pk=person.pk) for person in (cast.mo, cast.oscar))
+    forms = re.compile(r'(?:href|action)="(/(?:groups|blogs)/[^"]*)"')
+    changing = (
+        "/settings",
+        "/readers",
+        "/requests",
+        "/invite",
+        "/role",
+        "/remove",
+        "/pin/",
+        "/withdraw/",
+        "/announce/",
+    )
+    changing += ("/archive", "/trash", "/may-return", "/edit/")
+    found = set()
+    for person in (mo, oscar):
+        client = as_person(person)
+        members = reverse("groups:members", args=[group.slug])
+        for address in (group.get_absolute_url(), cast.group.get_absolute_url(), post.get_absolute_url(), members):
+            html = client.get(address).content.decode()
+            assert ("Je organisatie is bevroren." in html) == own
+            found |= {link for link in forms.findall(html) if any(part in link for part in changing)}
+        found |= {
+            link for link in forms.findall(client.get(mine.get_absolute_url()).content.decode()) if "/edit/" in link
+        }
+        desk = [
+            reverse(f"moderators:{name}_changelist")
+            for name in ("groups_membership", "groups_joinrequest", "blogs_post")
+        ]
+        shown = "".join(client.get(address).content.decode() for address in desk)
+        assert ('name="action"' in shown) == ("?who=" in shown) == (not own)
+        for address in (reverse("home"), reverse("blogs:list")):
+            assert (f'href="{reverse("blogs:write")}"' in client.get(address).content.decode()) == (not own)
+        if own:
+            assert client.get(reverse("moderators:groups_membership_take_out")).status_code == 403
+            for page in ("settings", "readers", "archive", "trash"):
+                assert client.get(reverse(f"groups:{page}", args=[group.slug])).status_code == 403, page
+    assert bool(found) == (not own), found
+    if not own:
+        assert {part for part in changing for link in found if part in link} >= {
+            "/settings",
+            "/requests",
+            "/invite",
+            "/role",
+        }
 
 
 def test_the_desk_of_a_frozen_organisation_is_read_and_changes_nothing(cast, as_person):
@@ -314,3 +412,17 @@ def test_the_site_says_who_makes_groups(cast, settings, who, may):
             continue
         made.append(name)
     assert " ".join(made) == may
+
+
+def test_what_happens_is_told_without_noughts_in_a_group_where_nothing_stands(cast, as_person):
+    group = services.create_group(name="Leeg", tagline="Niets", organisation=cast.lindedaal, acting_user=cast.bob)
+    client = as_person(cast.bob)
+    pages = [client.get(reverse(f"groups:{page}", args=[group.slug])) for page in ("archive", "trash")]
+    readers = reverse("groups:readers", args=[group.slug])
+    pages += [client.post(readers, {"visibility": wanted, "way_in": "request"}) for wanted in ("government", "public")]
+    services.change_visibility(group, "public", way_in="request", acting_user=cast.bob)
+    pages.append(client.post(readers, {"visibility": "closed", "way_in": "request"}))
+    for page in pages:
+        assert page.status_code == 200
+        said = re.sub(r"<[^>]*>", " ", page.content.decode().partition("<main")[2].partition("</main")[0])
+        assert not re.search(r"\b[01] (?:oudere|blog|reactie|lid|leden)", said), said

@@ -178,3 +178,14 @@ def test_the_last_place_goes_to_one(cast):
         join_by_link(link, acting_user=make_user(organisation=cast.lindedaal))
     cast.group.refresh_from_db()
     assert cast.group.member_count == cast.group.memberships.count()
+
+
+@pytest.mark.parametrize("limit", ["0", "501", "veel", ""])
+def test_a_wrong_number_is_told_in_our_words_and_the_day_stays(cast, as_person, limit):
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    address = reverse("groups:link_make", args=[cast.public.slug])
+    answer = as_person(cast.mo).post(address, {"limit": limit, "until": day})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert ("Vul een getal in van 1 tot en met 500." if limit else "Vul in voor hoeveel mensen de link werkt.") in html
+    assert day in html

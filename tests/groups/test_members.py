@@ -116,7 +116,9 @@ def test_a_guest_does_not_own_a_group(cast):
 
 def test_the_last_owner_stays_one(cast, as_person):
     answer = as_person(cast.oscar).post(page_of("member_role", cast.group, cast.oscar), {"role": "member"})
-    assert answer.status_code == 403
+    assert answer.status_code == 422
+    assert "Een groep kan niet zonder eigenaar" in answer.content.decode()
+    assert 'name="role"' in answer.content.decode()
     assert cast.group.memberships.get(person=cast.oscar).role == "owner"
 
 
@@ -268,3 +270,14 @@ def test_the_table_and_the_pages_leave_out_who_is_of_another_organisation_by_now
     table = client.get(reverse("groups:members_csv", args=[group.slug]))
     assert "Charlie" not in b"".join(table.streaming_content).decode()
     assert client.get(page_of("member_remove", group, cast.charlie)).status_code == 404
+
+
+def test_who_was_taken_out_reads_on_the_page_of_the_group_until_when(cast, as_person):
+    add_member(cast.public, cast.dana)
+    take_out(cast.public, cast.dana, "Reclame", until=timezone.localdate() + timedelta(days=9), acting_user=cast.mo)
+    address = cast.public.get_absolute_url()
+    assert "Je bent uit deze groep gehaald. Je kunt terugkomen na" in as_person(cast.dana).get(address).content.decode()
+    for other in (cast.petra, cast.mo, None):
+        assert "uit deze groep gehaald" not in as_person(other).get(address).content.decode()
+    let_come_back(cast.public, cast.dana, acting_user=cast.mo)
+    assert "uit deze groep gehaald" not in as_person(cast.dana).get(address).content.decode()

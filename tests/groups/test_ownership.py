@@ -363,3 +363,9 @@ def test_a_contact_is_named_to_everyone_and_only_by_the_own_choice(cast, as_pers
     assert ">Mo<" in as_person(cast.petra).get(cast.group.get_absolute_url()).content.decode()
     services.change_role(cast.group, cast.mo, "member", acting_user=cast.oscar)
     assert ">Mo<" not in as_person(cast.petra).get(cast.group.get_absolute_url()).content.decode()
+
+
+def test_the_settings_lead_the_main_owner_to_whom_the_group_can_be_handed_over(cast, as_person):
+    address = reverse("groups:settings", args=[cast.group.slug])
+    assert "Groep overdragen: kies een lid" in as_person(cast.oscar).get(address).content.decode()
+    assert "Groep overdragen" not in as_person(cast.mo).get(address).content.decode()

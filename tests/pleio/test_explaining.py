@@ -2,12 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AuditEntry
 from groups.models import WorkingGroup
 from pleio.explaining import explain, find_thing, kinds_of_people
+from pleio.services import explain_access
 from tests.factories import make_comment, make_group, make_post
 from tests.properties.oracle import knows_group, reads_group, reads_post
 from tests.properties.test_leaks import PEOPLE, facts
@@ -81,8 +84,9 @@ def test_the_commands_say_who_and_why_and_nothing_of_what_stands_there(cast, cap
     post = make_post(cast.hidden, cast.alice, title="Geheim plan")
     call_command("who_can_see", f"https://pleio.example{post.get_absolute_url()}")
     call_command("who_can_see", cast.hidden.get_absolute_url())
-    call_command("why_visible", cast.bob.email, post.get_absolute_url())
-    call_command("why_visible", cast.petra.public_id, reverse("groups:members", args=[cast.hidden.slug]))
+    asked = {"reason": "Vraag aan de helpdesk."}
+    call_command("why_visible", cast.bob.email, post.get_absolute_url(), **asked)
+    call_command("why_visible", cast.petra.public_id, reverse("groups:members", args=[cast.hidden.slug]), **asked)
     said = capsys.readouterr().out
     assert "visitor: nothing." in said
     assert "its author: reads. Is a member of the group." in said
@@ -90,6 +94,25 @@ def test_the_commands_say_who_and_why_and_nothing_of_what_stands_there(cast, cap
     assert f"account {cast.petra.public_id}: nothing. The group is hidden" in said
     for secret in ("Geheim plan", cast.hidden.name, "Alice", cast.bob.email):
         assert secret not in said
+
+
+def test_who_is_in_a_group_is_told_to_nobody_without_a_trace(cast, as_person, capsys):
+    with pytest.raises(CommandError, match="on record"):
+        call_command("why_visible", cast.alice.email, cast.hidden.get_absolute_url(), reason="  ")
+    with pytest.raises(PermissionDenied):
+        explain_access(cast.alice, cast.hidden, reason="Zomaar.", acting_user=cast.olga)
+    assert not AuditEntry.objects.filter(action="account.access_explained").exists()
+    call_command("why_visible", cast.alice.email, cast.hidden.get_absolute_url(), reason="Vraag van Alice.")
+    entry = AuditEntry.objects.get(action="account.access_explained")
+    assert (entry.subject_id, entry.detail.reason) == (cast.alice.pk, "Vraag van Alice.")
+    log = as_person(cast.alice).get(reverse("account_log")).content.decode()
+    assert "opgezocht of je een bepaalde groep" in log
+    assert cast.hidden.name not in log
+    # The operators' list of what happened to accounts does not say about which group.
+    listed = as_person(cast.rob).get(reverse("admin:audit_auditentry_changelist")).content.decode()
+    assert "account.access_explained" in listed
+    assert cast.hidden.slug not in listed
+    assert cast.hidden.name not in listed
 
 
 def test_a_comment_stands_for_its_blog_and_an_unknown_address_is_an_error(cast):

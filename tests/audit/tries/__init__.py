@@ -86,7 +86,6 @@ READING: dict[str, str] = {
     "verify_ratings": "reads",
     "verify_roles": "reads",
     "who_can_see": "reads",
-    "why_visible": "reads",
 }
 
 # Functions in services/ that are no change by themselves: another service locks, asks and calls them. Their entries are those

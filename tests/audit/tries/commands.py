@@ -176,3 +176,10 @@ def _(world: World) -> Steps:
     with tempfile.TemporaryDirectory() as folder:
         yield
         call_command("export_group", world.cast.public.slug, f"{folder}/groep.zip", "--reason", "Verhuist", **QUIET)
+
+
+@tries("command:why_visible", "account.access_explained")
+def _(world: World) -> Steps:
+    cast = world.cast
+    yield
+    call_command("why_visible", cast.alice.email, cast.hidden.get_absolute_url(), "--reason", "Vraag", **QUIET)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from pleio.models import SitePage
-from pleio.services import change_site_page
+from pleio.services import change_site_page, explain_access
 from tests.audit.tries import Steps, World, tries
 
 
@@ -12,6 +12,12 @@ def _(world: World) -> Steps:
     page = SitePage.objects.get(slug="privacy", language="nl")
     yield
     change_site_page(page, title="Privacy", source="Weinig.", is_example=False, acting_user=world.cast.rob)
+
+
+@tries("pleio.services.explain_access", "account.access_explained")
+def _(world: World) -> Steps:
+    yield
+    explain_access(world.cast.alice, world.cast.hidden, reason="Vraag aan de helpdesk.", acting_user=None)
 
 
 ORGANISATION = {
