@@ -47,6 +47,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.fixture
+def usual_collector() -> Iterator[None]:
+    """For what measures memory: unreachable objects are looked for as often as in the product."""
+    seldom = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*seldom)
+
+
 @pytest.fixture(autouse=True)
 def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Each test has its own files, mailbox and an empty cache; passwords are hashed fast."""

@@ -228,8 +228,8 @@ def test_who_asks_to_move_stands_with_who_waits_and_is_counted(cast, desk, mover
     assert "werkt bij Gemeente Waterrijk en wil hierheen overstappen" in text
     waiting = User.objects.waiting().filter(organisation=cast.lindedaal).count()
     assert f"Wachtend ({waiting + 1})" in text
-    assert desk_attention(cast.lindedaal).waiting == waiting + 1
-    assert desk_attention(cast.waterrijk).waiting == 0
+    assert desk_attention(cast.olga, cast.lindedaal).waiting == waiting + 1
+    assert desk_attention(cast.olga, cast.waterrijk).waiting == 0
 
 
 def test_the_managers_hear_that_someone_asks_to_move(cast, mover):

@@ -81,7 +81,7 @@ def test_the_heads_of_several_machines_count_together(log, run, tmp_path):
     assert "batch 3: cut off" in run("audit_verify", "--heads", str(other), "--heads", str(one))[0]
 
 
-def test_verifying_costs_no_more_memory_for_a_longer_log(db, write):
+def test_verifying_costs_no_more_memory_for_a_longer_log(db, write, usual_collector):
     """Batches of the same size: five times as many of them, and still a few at a time."""
 
     organisation = make_organisation()
