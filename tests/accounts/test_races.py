@@ -256,16 +256,9 @@ def decide(kind, person, manager):
 
 
 @pytest.mark.parametrize(
-    ("kind", "letters"),
-    [
-        ("account.approved", 1),
-        ("account.refused", 1),
-        ("account.let_go", 1),
-        ("account.deactivated", 1),
-        ("account.brought_back", 0),
-    ],
+    "kind", ["account.approved", "account.refused", "account.let_go", "account.deactivated", "account.brought_back"]
 )
-def test_two_managers_who_decide_at_once_make_one_entry_and_one_letter(kind, letters):
+def test_two_managers_who_decide_at_once_make_one_entry_and_one_letter(kind):
     organisation = make_organisation()
     managers = two_managers(organisation)
     waits = kind in {"account.approved", "account.refused"}
@@ -276,7 +269,7 @@ def test_two_managers_who_decide_at_once_make_one_entry_and_one_letter(kind, let
     before = Mail.objects.count()
     at_once(*(decide(kind, person, manager) for manager in managers * 4))
     assert entries(kind) == 1
-    assert Mail.objects.count() - before == letters
+    assert Mail.objects.count() - before == 1
 
 
 def test_approved_and_refused_at_once_is_one_of_both():
