@@ -1,11 +1,15 @@
 """Shape of what people type about groups."""
 
+import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.markdown import check_length
@@ -43,6 +47,11 @@ class NameplateForm(forms.Form):
         help_text=_("At most 160 characters."),
         error_messages={"required": _("Say in one sentence what the group is for.")},
     )
+
+
+def _words(text: str | list[str]) -> list[str]:
+    """What is left to compare when spaces and line ends do not count."""
+    return (", ".join(text) if isinstance(text, list) else text).split()
 
 
 class GroupSettingsForm(NameplateForm):
@@ -98,6 +107,37 @@ class GroupSettingsForm(NameplateForm):
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
     others_may_rate = forms.BooleanField(label=_("Who reads the group and is no member may give stars"), required=False)
     others_may_comment = forms.BooleanField(label=_("Who reads the group and is no member may comment"), required=False)
+    # Stands for what the page showed (`shown_as`): two people may have it open at once.
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+
+    SHARED = ("name", "tagline", "description", "contact", "tags", "rules", "welcome")
+
+    @classmethod
+    def shown_as(cls, initial: Mapping[str, Any]) -> str:
+        """A short sign of the texts that a page shows, the same as long as nobody changes them."""
+        texts = repr([initial.get(name, "") for name in cls.SHARED])
+        return hashlib.sha256(texts.encode()).hexdigest()[:32]
+
+    def clean(self) -> dict[str, Any]:
+        """What somebody else changed while the page was open is shown beside what was typed; sent again, it is saved."""
+        data = super().clean() or self.cleaned_data
+        now = self.shown_as(self.initial)
+        if data.get("seen") and data["seen"] != now:
+            for name in self.SHARED:
+                if name in data and _words(data[name]) != _words(self.initial[name]):
+                    self.add_error(name, self._changed_meanwhile(self.initial[name]))
+            again = QueryDict(mutable=True)
+            again.update({name: self.data[name] for name in self.data} | {"seen": now})
+            self.data = again
+        return data
+
+    def _changed_meanwhile(self, text: str) -> str:
+        if not text:
+            return gettext("Someone else emptied this while you had the page open. Save again to keep your text.")
+        words = gettext(
+            "Someone else changed this while you had the page open. It says now: “%(text)s” Save again to keep yours."
+        )
+        return words % {"text": text}
 
     def clean_description(self) -> str:
         return self._checked("description")

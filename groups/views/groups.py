@@ -96,6 +96,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
     assert own is not None  # noqa: S101 (for the type checker: who moderates is a member)
     initial = {name: getattr(group, name) for name in _PLAIN} | {"is_contact": own.is_contact}
     initial["tags"] = ", ".join(group.tags.values_list("name", flat=True))
+    initial["seen"] = GroupSettingsForm.shown_as(initial)
     sent = request.method == "POST"
     form = GroupSettingsForm(request.POST if sent else None, request.FILES if sent else None, initial=initial)
     if form.is_valid():

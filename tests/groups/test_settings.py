@@ -110,3 +110,23 @@ def test_too_many_tags_are_an_error_in_words(cast, as_person):
     answer = as_person(cast.mo).post(settings_of(cast.public), TYPED | {"tags": ",".join(map(str, range(9)))})
     assert answer.status_code == 422
     assert "maximaal 8" in answer.content.decode()
+
+
+def test_what_a_second_window_would_undo_is_shown_first(cast, as_person):
+    """Two people have the page open; the second sends what was there before, beside a contact of its own."""
+    mo, oscar = as_person(cast.mo), as_person(cast.oscar)
+    before = mo.get(settings_of(cast.public)).context["form"]["seen"].value()
+    assert mo.post(settings_of(cast.public), TYPED | {"seen": before}).status_code == 302
+    second = TYPED | {"tagline": "Over de wegen", "contact": "De griffie", "seen": before}
+    answer = oscar.post(settings_of(cast.public), second)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Nu staat hier: ‘Over beide’" in text
+    assert "Nu staat hier: ‘Het bureau’" in text
+    assert "Nu staat hier: ‘Wegen en water’" not in text
+    assert 'value="De griffie"' in text
+    assert WorkingGroup.objects.get(pk=cast.public.pk).contact == "Het bureau"
+    again = oscar.post(settings_of(cast.public), second | {"seen": answer.context["form"]["seen"].value()})
+    assert again.status_code == 302
+    group = WorkingGroup.objects.get(pk=cast.public.pk)
+    assert (group.tagline, group.contact) == ("Over de wegen", "De griffie")
