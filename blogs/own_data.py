@@ -47,6 +47,8 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
 
 
 def _comments(person: User) -> Iterator[dict[str, Any]]:
+    """Under a blog that the person reads no more no title stands: it may have become another since."""
+    read = set(Post.objects.visible_to(person).filter(comments__author=person).order_by().values_list("pk", flat=True))
     comments = Comment.objects.filter(author=person).select_related("post").order_by("pk")
     kept = (
         "public_id",
@@ -60,7 +62,7 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
     )
     for comment in comments.only(*kept).iterator():
         yield {
-            "under": comment.post.title,
+            "under": comment.post.title if comment.post_id in read else "",
             "text": comment.source,
             "written_at": comment.created_at,
             "changed_at": comment.changed_at,

@@ -76,6 +76,11 @@ def reached_comments(user: "User | AnonymousUser") -> Q:
     return reaching & _in_sight_of(user, "post__group")
 
 
+def own_comments(user: "User | AnonymousUser") -> Q:
+    """What this person wrote and did not remove: one's own to take away, whatever became of the blog above it."""
+    return Q(author=user.pk, removed_at=None) if user.is_authenticated else Q(pk__in=[])
+
+
 def is_gone_for(comment: "Comment", *, viewer: int | None, moderates: bool) -> bool:
     """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)? `viewer`: an account."""
     if comment.removed_at is not None:

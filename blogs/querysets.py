@@ -7,7 +7,13 @@ from django.db.models import Aggregate, Case, CharField, ExpressionWrapper, F, O
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
-from blogs.policies import posts_read_without_membership, reached_comments, visible_posts, widely_read_posts
+from blogs.policies import (
+    own_comments,
+    posts_read_without_membership,
+    reached_comments,
+    visible_posts,
+    widely_read_posts,
+)
 from groups.models import WorkingGroup
 from groups.policies import Reach
 
@@ -108,6 +114,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Comments are read by who reads the blog, and by no more people than when they were written."""
         return self.filter(reached_comments(user), post__in=_posts_visible_to(user).values("pk"))
+
+    def written_by(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(own_comments(user))
 
     def in_the_open(self) -> Self:
         """Neither removed by its writer nor withdrawn: what can be answered, counted and taken along."""

@@ -282,11 +282,8 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
 
 
 def unread_own_comment(user: Reader, public_id: str) -> Comment | None:
-    """A comment that this person wrote and reads no more: its blog is withdrawn, or is for others now. Only to take away."""
-    if not user.is_authenticated:
-        return None
-    own = Comment.objects.filter(author=user, public_id=public_id, removed_at=None).select_related("post")
-    return own.exclude(pk__in=Comment.objects.visible_to(user).filter(public_id=public_id).values("pk")).first()
+    """Of who does not find it by `visible_comment`: what this person wrote and reads no more. Only to take away."""
+    return Comment.objects.written_by(user).filter(public_id=public_id).first()
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------

@@ -94,22 +94,25 @@ def _parent(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
     return parent
 
 
-def _own_comment(request: HttpRequest, public_id: str) -> Comment:
+def _own_comment(request: HttpRequest, public_id: str) -> tuple[Comment, bool]:
+    """The own comment, and whether its writer reads the blog (no more)."""
     found = visible_comment(request.user, public_id)
+    reads = found is not None
+    found = found or unread_own_comment(request.user, public_id)
     if found is None:
         raise Http404
     can_edit_comment(request.user, found).enforce()
-    return found
+    return found, reads
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change the own comment, or take it away; only that where its writer reads the blog no more."""
-    if (unread := unread_own_comment(request.user, public_id)) is not None:
+    found, reads = _own_comment(request, public_id)
+    if not reads:
         typed = [{"name": "source", "label": _("Your comment"), "text": request.POST.get("source", "")}]
-        context = {"comment": unread, "typed": typed if request.method == "POST" else [], "nav": "blogs"}
+        context = {"comment": found, "typed": typed if request.method == "POST" else [], "nav": "blogs"}
         return render(request, "blogs/comment_unread.html", context, status=403 if request.method == "POST" else 200)
-    found = _own_comment(request, public_id)
     form = CommentForm(request.POST or None, initial={"source": found.source})
     if request.method == "POST" and form.is_valid():
         try:
@@ -126,10 +129,7 @@ def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def comment_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take the own comment away, also where its writer reads the blog no more."""
-    unread = unread_own_comment(request.user, public_id)
-    found = unread or _own_comment(request, public_id)
+    found, reads = _own_comment(request, public_id)
     remove_comment(found, acting_user=signed_in(request))
     messages.success(request, _("Your comment has been removed."))
-    if unread is not None:
-        return redirect("account_data")
-    return redirect(f"{found.post.get_absolute_url()}#reacties")
+    return redirect(f"{found.post.get_absolute_url()}#reacties" if reads else "account_data")

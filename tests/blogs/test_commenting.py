@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from blogs.models import Comment
+from blogs.models import Comment, Post
 from blogs.own_data import blog_parts
 from blogs.services import add_comment, withdraw_post
 from groups.services import leave_group, trash_group
@@ -207,3 +207,17 @@ def test_the_copy_of_ones_data_leads_to_each_own_comment(cast):
     (address,) = [row["to_remove"] for row in part.rows]
     assert address.startswith("http")
     assert address.endswith(reverse("blogs:comment_edit", args=[comment.public_id]))
+
+
+def test_the_copy_of_ones_data_names_no_blog_that_one_reads_no_more(cast):
+    """What it is called by now was not written for who left."""
+    there, gone = (
+        make_post(cast.public, cast.bob, title="Voor iedereen"),
+        make_post(cast.hidden, cast.bob, title="Eerst"),
+    )
+    for post in (there, gone):
+        make_comment(post, cast.alice)
+    leave_group(cast.hidden, acting_user=cast.alice)
+    Post.objects.filter(pk=gone.pk).update(title="Daarna")
+    rows = next(part.rows for part in blog_parts(cast.alice) if part.name == "comments")
+    assert [row["under"] for row in rows] == ["Voor iedereen", ""]
