@@ -157,7 +157,7 @@ SURFACES.update(
         "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40),
         "blogs:discard": Surface(WRITE, each_post),
         "blogs:comment": Surface(WRITE, each_post),
-        "blogs:comment_edit": Surface(ACCOUNT, each_comment, queries=5, kilobytes=12),
+        "blogs:comment_edit": Surface(ACCOUNT, each_comment, queries=4, kilobytes=12),
         "blogs:comment_remove": Surface(WRITE, each_comment),
         "blogs:write": Surface(ACCOUNT, queries=6, kilobytes=30),
         "blogs:edit": Surface(ACCOUNT, each_post, queries=6, kilobytes=30),
