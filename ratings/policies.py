@@ -1,4 +1,4 @@
-"""Who may give stars to a group; for blogs the rule stands in blogs/policies.py."""
+"""Who may give stars to a group; for blogs the rule stands in blogs/policies/."""
 
 from typing import TYPE_CHECKING
 

@@ -25,6 +25,7 @@ from accounts.selectors.people import (
 )
 from accounts.selectors.profiles import (
     OwnAddress,
+    Reader,
     SeenProfile,
     ViewOfOthers,
     own_addresses,
@@ -40,6 +41,7 @@ __all__ = [
     "InvitationPage",
     "OrganisationChoices",
     "OwnAddress",
+    "Reader",
     "SeenProfile",
     "ViewOfOthers",
     "Wanted",

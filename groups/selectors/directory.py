@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.models import Organisation
+from accounts.selectors import Reader
 from common.pagination import Page, page_by_key
 from groups.models import GroupTag, WorkingGroup
 from groups.policies import readable_groups
-from groups.selectors.groups import Reader
 
 ORDERS = {"activity": "last_activity_at", "size": "member_count", "rating": "fair"}
 MOST_CHOICES = 200

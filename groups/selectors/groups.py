@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -13,13 +12,13 @@ from django.utils.translation import gettext, ngettext
 
 from accounts.models import Organisation, User
 from accounts.policies import can_run_site, manages
+from accounts.selectors import Reader
 from accounts.services.ended_addresses import ended_addresses, keeps_an_address
 from common.decisions import ALLOWED, Decision
 from common.pagination import Page, page_by_key
 from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, Removal, WorkingGroup
 from groups.policies import Reach, can_ask_to_join, can_come_back, can_join_group, can_leave_group, reach_of
 
-Reader = User | AnonymousUser
 WELCOME_FOR = timedelta(days=14)
 
 

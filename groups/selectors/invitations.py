@@ -6,11 +6,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from accounts.models import User
+from accounts.selectors import Reader
 from common.decisions import Decision, refuse
 from common.pagination import Page, page_by_key
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from groups.policies import can_accept_group_invitation, can_join_by_link, names_inviter
-from groups.selectors.groups import Reader, is_member
+from groups.selectors.groups import is_member
 
 
 def invitation_title(invitation: GroupInvitation, *, is_known: bool, is_named: bool = True) -> str:

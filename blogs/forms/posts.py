@@ -1,4 +1,4 @@
-"""What people type into the pages about blogs."""
+"""Writing a blog."""
 
 from typing import Any
 
@@ -13,26 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from blogs.models import Picture, Post
 from blogs.policies import can_announce_in_group, possible_audiences, reach_for
-from blogs.texts import MAX_COMMENT, MAX_DESCRIPTION, MAX_TITLE, clean_comment
+from blogs.texts import MAX_DESCRIPTION, MAX_TITLE
 from common.decisions import Decision
-from common.ids import random_id
 from common.markdown import check_length
 from common.pictures import MAX_BYTES, Reencoded, reencode
 from common.tags import clean_tags
-from common.text import one_line, says_something, without_unseen
+from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence
 
-KEY_LENGTH = 24
 AUDIENCES = [
     (Post.Audience.MEMBERS, _("The members of the group")),
     (Post.Audience.GROUP, _("Everyone who may read the group")),
 ]
-
-
-def new_form_key() -> str:
-    """Random, into a hidden field: a form that is sent twice does its work once."""
-    return random_id(KEY_LENGTH)
 
 
 def writable_groups(user: User, *, chosen: str = "") -> QuerySet[WorkingGroup]:
@@ -273,38 +266,3 @@ class PostForm(forms.Form):
         """Is there a place and a text to keep as a draft?"""
         data = self.cleaned_data
         return bool(data.get("group") and "source" in data and (data["source"].strip() or self._typed("title").strip()))
-
-
-class CommentForm(forms.Form):
-    """A comment, or with `parent` an answer."""
-
-    use_required_attribute = False
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
-    parent = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
-    source = forms.CharField(
-        label=_("Your comment"),
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_COMMENT}),
-        error_messages={"required": _("Write your comment first.")},
-    )
-
-    def clean_source(self) -> str:
-        return clean_comment(self.cleaned_data["source"])
-
-
-class WithdrawForm(forms.Form):
-    """Why a text is taken out of sight."""
-
-    reason = forms.CharField(
-        label=_("Why?"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The writer reads this, and it stands in the log of Pleio. Say what breaks which agreement."),
-        error_messages={"required": _("Say why: the writer reads this.")},
-    )
-
-    def clean_reason(self) -> str:
-        reason = one_line(self.cleaned_data["reason"])
-        if not says_something(reason):
-            raise ValidationError(self.fields["reason"].error_messages["required"], code="required")
-        return reason

@@ -1,3 +1,5 @@
+"""Blogs and their tags."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,7 +8,9 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from blogs.querysets import CommentQuerySet, PictureQuerySet, PostQuerySet
+from blogs.models.pictures import Picture
+from blogs.models.withdrawable import Withdrawable
+from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
 from groups.models import WorkingGroup
@@ -24,64 +28,6 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Picture(models.Model):
-    """A picture that was uploaded, drawn anew in three widths; the original is not kept. Seen through its blog only."""
-
-    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
-    # Random file stem in the store: <stem>-480.webp, <stem>-960.webp, <stem>-1600.webp.
-    stem = models.CharField(max_length=32, unique=True, editable=False)
-    widths = models.JSONField(_("widths in pixels"), default=list)
-    width = models.PositiveIntegerField(_("width in pixels"))
-    height = models.PositiveIntegerField(_("height in pixels"))
-    description = models.CharField(_("description"), max_length=300, blank=True)
-    is_decoration = models.BooleanField(_("decoration"), default=False)
-    uploader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("uploaded by")
-    )
-    post = models.ForeignKey(
-        "blogs.Post", null=True, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("blog")
-    )
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-
-    objects = PictureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-
-    def __str__(self) -> str:
-        return self.public_id
-
-    def get_absolute_url(self) -> str:
-        return self.address(max(self.widths))
-
-    def address(self, width: int) -> str:
-        """Address of one of the widths."""
-        return reverse("blogs:picture", args=[self.public_id, width])
-
-    @property
-    def srcset(self) -> str:
-        return ", ".join(f"{self.address(width)} {width}w" for width in self.widths)
-
-
-class Withdrawable(models.Model):
-    """What a moderator can take out of sight, with a reason: from then on its author and the moderators see it only."""
-
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("withdrawn by"),
-    )
-    withdrawn_reason = models.CharField(_("why it was withdrawn"), max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class Post(Withdrawable):
@@ -168,46 +114,3 @@ class Post(Withdrawable):
     def rating_average(self) -> float | None:
         """Average number of stars, or None when nobody rated yet."""
         return self.rating_sum / self.rating_count if self.rating_count else None
-
-
-class Comment(Withdrawable):
-    """A reaction under a blog, or under another reaction. Read by who reads the blog, and by no more people than when
-    it was written.
-    """
-
-    public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("blog"))
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies", verbose_name=_("answer to")
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments", verbose_name=_("author")
-    )
-    source = models.TextField(_("text"))
-    body = models.TextField(_("cleaned HTML"), editable=False)
-    # How far its blog reached when it was written (groups.policies.Reach).
-    reach = models.PositiveSmallIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
-    # Removed by its own author: the text is gone, the place in the thread stays while there are answers under it.
-    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
-    form_key = models.CharField(max_length=32, blank=True, editable=False)
-
-    objects = CommentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
-        indexes = [models.Index(fields=["post", "created_at", "id"], name="comments_of_post")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["author", "form_key"], condition=~Q(form_key=""), name="comment_once_per_form"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.public_id}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.post.get_absolute_url()}#reactie-{self.public_id}"

@@ -1,0 +1,14 @@
+"""Blogs, the pictures in them and the comments under them."""
+
+from blogs.models.comments import Comment
+from blogs.models.pictures import Picture
+from blogs.models.posts import Post, Tag
+from blogs.models.withdrawable import Withdrawable
+
+__all__ = [
+    "Comment",
+    "Picture",
+    "Post",
+    "Tag",
+    "Withdrawable",
+]

@@ -1,0 +1,51 @@
+"""Who may see and do what with blogs, comments and pictures."""
+
+from blogs.policies.moderating import (
+    MOST_PINNED,
+    can_announce_in_group,
+    can_announce_post,
+    can_pin_post,
+    can_put_back,
+    can_withdraw,
+)
+from blogs.policies.reading import (
+    is_gone_for,
+    own_comments,
+    posts_read_without_membership,
+    reached_comments,
+    visible_posts,
+    widely_read_posts,
+)
+from blogs.policies.writing import (
+    can_comment_on_post,
+    can_edit_comment,
+    can_edit_post,
+    can_rate_post,
+    can_widen_post,
+    can_write_in_group,
+    possible_audiences,
+    reach_for,
+)
+
+__all__ = [
+    "MOST_PINNED",
+    "can_announce_in_group",
+    "can_announce_post",
+    "can_comment_on_post",
+    "can_edit_comment",
+    "can_edit_post",
+    "can_pin_post",
+    "can_put_back",
+    "can_rate_post",
+    "can_widen_post",
+    "can_withdraw",
+    "can_write_in_group",
+    "is_gone_for",
+    "own_comments",
+    "possible_audiences",
+    "posts_read_without_membership",
+    "reach_for",
+    "reached_comments",
+    "visible_posts",
+    "widely_read_posts",
+]

@@ -1,0 +1,78 @@
+"""Who reads which blogs and comments."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from groups.models import WorkingGroup
+from groups.policies import (
+    Reach,
+    groups_read_without_membership,
+    texts_reaching,
+    widely_read_groups,
+)
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from blogs.models import Comment
+
+
+def _reaching_posts(organisation: int | None) -> Q:
+    in_groups = groups_read_without_membership(organisation, at="group__")
+    return Q(published_at__isnull=False) & in_groups & texts_reaching(organisation)
+
+
+def posts_read_without_membership(organisation: int | None) -> Q:
+    """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
+    return _reaching_posts(organisation) & Q(withdrawn_at=None)
+
+
+def _in_sight_of(user: "User", group: str) -> Q:
+    """Not withdrawn, or written by this person, or in a group that the person moderates."""
+    moderated = WorkingGroup.objects.keys_of_moderator(user)
+    return Q(withdrawn_at=None) | Q(author=user.pk) | Q(**{f"{group}__in": moderated})
+
+
+def widely_read_posts() -> Q:
+    """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
+    rule = Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT) & widely_read_groups(at="group__")
+    return rule & Q(withdrawn_at=None)
+
+
+def visible_posts(user: "User | AnonymousUser") -> Q:
+    """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups.
+
+    What was withdrawn is there for its author, where the author still reads the group, and for the moderators.
+    """
+    if not user.is_authenticated:
+        return posts_read_without_membership(None)
+    in_own_groups = Q(group__in=WorkingGroup.objects.keys_of_member(user))
+    organisation = user.organisation_id if user.is_colleague else None
+    readable = _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
+    return readable & _in_sight_of(user, "group")
+
+
+def reached_comments(user: "User | AnonymousUser") -> Q:
+    """Comments that were written for this person too, whatever became of the blog since.
+
+    What was withdrawn is there for its author and the moderators.
+    """
+    if not user.is_authenticated:
+        return texts_reaching(None) & Q(withdrawn_at=None)
+    organisation = user.organisation_id if user.is_colleague else None
+    in_own_groups = Q(post__group__in=WorkingGroup.objects.keys_of_member(user))
+    reaching = in_own_groups | texts_reaching(organisation, group="post__group")
+    return reaching & _in_sight_of(user, "post__group")
+
+
+def own_comments(user: "User | AnonymousUser") -> Q:
+    """What this person wrote and did not remove: one's own to take away, whatever became of the blog above it."""
+    return Q(author=user.pk, removed_at=None) if user.is_authenticated else Q(pk__in=[])
+
+
+def is_gone_for(comment: "Comment", *, viewer: int | None, moderates: bool) -> bool:
+    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)? `viewer`: an account."""
+    if comment.removed_at is not None:
+        return True
+    return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer

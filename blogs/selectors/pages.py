@@ -1,0 +1,108 @@
+"""One blog as one person sees it."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from accounts.policies import can_write_at_all
+from accounts.selectors import Reader
+from blogs.models import Post
+from blogs.policies import (
+    can_announce_post,
+    can_comment_on_post,
+    can_edit_post,
+    can_pin_post,
+    can_put_back,
+    can_withdraw,
+    can_write_in_group,
+    reach_for,
+)
+from blogs.selectors.related import related_posts
+from common.decisions import Decision
+from common.markup import Heading, headings
+from groups.models import WorkingGroup
+from groups.policies import Reach
+from groups.selectors import reader_sentence
+
+WORDS_PER_MINUTE = 200
+HEADINGS_FOR_CONTENTS = 3
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """One blog as one person sees it."""
+
+    post: Post
+    is_member: bool
+    tags: list[str]
+    readers: str
+    minutes: int
+    contents: list[Heading]
+    may_comment: Decision
+    may_edit: Decision
+    moderates: bool
+    may_pin: Decision
+    may_announce: Decision
+    may_withdraw: Decision
+    may_put_back: Decision
+    related: list[Post] = field(default_factory=list)
+
+    @property
+    def is_public(self) -> bool:
+        return is_public(self.post)
+
+
+def is_public(post: Post) -> bool:
+    """Does everyone on the internet read this blog?"""
+    return (
+        post.published_at is not None
+        and post.withdrawn_at is None
+        and post.reach == Reach.PUBLIC
+        and post.group.visibility == WorkingGroup.Visibility.PUBLIC
+    )
+
+
+def readers_of(post: Post) -> str:
+    """Who can read this blog now, in words; of a draft, who could if it were published now."""
+    if post.withdrawn_at is not None:
+        return _("Only the writer and the moderators of %(group)s") % {"group": post.group.name}
+    return reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group))
+
+
+def reading_minutes(text: str) -> int:
+    return max(1, round(text.count(" ") / WORDS_PER_MINUTE))
+
+
+def contents_of(html: str) -> list[Heading]:
+    """The table of contents: the main headings, when there are enough of them to need one."""
+    main = [heading for heading in headings(html) if heading.level == 2]
+    return main if len(main) >= HEADINGS_FOR_CONTENTS else []
+
+
+def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage | None:
+    """The blog as this person sees it, or None when it does not exist for this person."""
+    post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
+    if post is None:
+        return None
+    is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)
+    moderates = bool(getattr(post, "reader_moderates"))  # noqa: B009
+    names: str = getattr(post, "tag_names") or ""  # noqa: B009
+    acts, may_edit = can_write_at_all(user), can_edit_post(user, post)
+    if post.published_at is not None:
+        may_edit = may_edit and can_write_in_group(user, post.group, is_member=is_member)
+    return PostPage(
+        post=post,
+        is_member=is_member,
+        tags=sorted(name for name in names.split(",") if name),
+        readers=readers_of(post),
+        minutes=reading_minutes(post.plain_text),
+        contents=contents_of(post.body),
+        may_comment=can_comment_on_post(user, post, is_member=is_member),
+        may_edit=may_edit,
+        moderates=moderates,
+        may_pin=acts and can_pin_post(post, is_moderator=moderates),
+        may_announce=can_announce_post(user, post, is_moderator=moderates),
+        may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
+        may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
+        related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
+    )
