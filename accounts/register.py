@@ -62,6 +62,13 @@ PURPOSES: dict[str, Purpose] = {
         _TASK,
         _("As long as the organisation of the group keeps them; under a pseudonym when the account is erased"),
     ),
+    "reading": Purpose(
+        _("What you read and keep"),
+        _("When you last saw the comments under a blog, which blogs you saved and which you follow"),
+        _("To show you what is new and what you kept; nobody else sees it"),
+        _TASK,
+        _("Until you have the account erased"),
+    ),
     "stars": Purpose(
         _("Stars"),
         _("The stars you gave"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, Picture, Post
+from blogs.models import Comment, Picture, Post, PostMark
 from blogs.services.pictures import file_name
 
 
@@ -76,6 +76,19 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
         }
 
 
+def _marks(person: User) -> Iterator[dict[str, Any]]:
+    """Of blogs that the person reads now: of others the title is not the person's to take along."""
+    readable = Post.objects.visible_to(person).published().values("pk")
+    marks = PostMark.objects.filter(person=person, post__in=readable).select_related("post").order_by("pk")
+    for mark in marks.only("seen_at", "saved_at", "followed_at", "person", "post__title").iterator():
+        yield {
+            "title": mark.post.title,
+            "seen_at": mark.seen_at,
+            "saved_at": mark.saved_at,
+            "followed_at": mark.followed_at,
+        }
+
+
 def blog_parts(person: User) -> Iterator[Part]:
     """Own blogs in every state, own comments and own pictures; nothing that others wrote."""
     yield Part(
@@ -101,6 +114,12 @@ def blog_parts(person: User) -> Iterator[Part]:
             "removed_at": _("Removed"),
             "to_remove": _("Change or remove"),
         },
+    )
+    yield Part(
+        "marks",
+        _("Blogs that you read, saved and follow"),
+        _marks(person),
+        {"title": _("Title"), "seen_at": _("Seen"), "saved_at": _("Saved"), "followed_at": _("Followed")},
     )
     pictures = Picture.objects.filter(uploader=person).order_by("pk")
     yield Part(

@@ -1,6 +1,7 @@
 """Blogs, the pictures in them and the comments under them."""
 
 from blogs.models.comments import Comment
+from blogs.models.marks import PostMark
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
 from blogs.models.withdrawable import Withdrawable
@@ -9,6 +10,7 @@ __all__ = [
     "Comment",
     "Picture",
     "Post",
+    "PostMark",
     "Tag",
     "Withdrawable",
 ]
