@@ -8,7 +8,7 @@ from blogs.models.posts import Post
 
 
 class PostMark(models.Model):
-    """What one person keeps about one blog: seen, saved for later, followed. Shown to that person, and used for nothing else."""
+    """What one person keeps about one blog: seen, saved, followed. Shown to that person, and used for nothing else."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
