@@ -28,7 +28,7 @@ def _state(post: Post) -> str | Promise:
 
 
 def _posts(person: User) -> Iterator[dict[str, Any]]:
-    posts = Post.objects.filter(author=person).select_related("group").defer("body", "plain_text").order_by("pk")
+    posts = Post.objects.filter(author=person).select_related("group").defer("plain_text").order_by("pk")
     for post in posts.iterator(chunk_size=50):
         yield {
             "title": post.title,

@@ -13,6 +13,7 @@ from blogs.models.withdrawable import Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
+from common.richtext import markdown_of
 from groups.models import WorkingGroup
 
 
@@ -44,8 +45,8 @@ class Post(Withdrawable):
     )
     title = models.CharField(_("title"), max_length=120)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
-    source = models.TextField(_("text"), blank=True)
-    body = models.TextField(_("cleaned HTML"), blank=True, editable=False)
+    # The text in its one form (common.richtext); what is typed as Markdown ends in it too.
+    body = models.TextField(_("text"), blank=True, editable=False)
     plain_text = models.TextField(_("plain text"), blank=True, editable=False)
     excerpt = models.CharField(_("excerpt"), max_length=240, blank=True, editable=False)
     cover = models.ForeignKey(
@@ -105,6 +106,11 @@ class Post(Withdrawable):
 
     def get_absolute_url(self) -> str:
         return reverse("blogs:page", args=[self.public_id, slugify(self.title)[:60] or "blog"])
+
+    @property
+    def source(self) -> str:
+        """The text as Markdown, for who writes without scripts."""
+        return markdown_of(self.body)
 
     @property
     def kavel_seed(self) -> str:

@@ -18,12 +18,10 @@ from blogs.policies import can_edit_post, possible_audiences, reach_for
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture
-from blogs.texts import clean_title
+from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
-from common.markdown import render_markdown
 from common.markup import excerpt, plain_text, running_text
 from common.tags import clean_tags
-from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.services import store_activity
 from notifications.services import announce
@@ -38,9 +36,8 @@ class Keep:
 KEEP: Final = Keep()
 
 
-def _fill_text(post: Post, source: str) -> None:
-    post.source = without_unseen(source.replace("\r\n", "\n"))
-    post.body = render_markdown(post.source, footnotes=True)
+def _fill_text(post: Post, *, source: str | None, html: str | None) -> None:
+    post.body = body_from_html(html) if html is not None else body_from_markdown(source or "")
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(running_text(post.body), 200)
 
@@ -69,7 +66,8 @@ def create_post(
     group: WorkingGroup,
     *,
     title: str,
-    source: str,
+    source: str | None = None,
+    html: str | None = None,
     language: str = "nl",
     audience: str = Post.Audience.MEMBERS,
     tags: str | Iterable[str] = (),
@@ -78,7 +76,7 @@ def create_post(
     at: datetime | None = None,
     form_key: str = "",
 ) -> Post:
-    """Start a blog: a draft that only its author sees.
+    """Start a blog: a draft that only its author sees. Its text is Markdown (`source`) or HTML (`html`).
 
     The same `form_key` of the same author gives the blog that is there already, also when two requests race. An
     audience wider than the group allows becomes the members. Raises ValidationError in words.
@@ -94,7 +92,7 @@ def create_post(
         changed_at=moment,
         form_key=form_key,
     )
-    _fill_text(post, source)
+    _fill_text(post, source=source, html=html)
     try:
         with transaction.atomic():
             ask_presence(acting_user)
@@ -119,6 +117,7 @@ def change_post(
     *,
     title: str | None = None,
     source: str | None = None,
+    html: str | None = None,
     language: str | None = None,
     tags: str | Iterable[str] | None = None,
     cover: Picture | Keep | None = KEEP,
@@ -137,8 +136,8 @@ def change_post(
         refuse(_("Who can read a blog is fixed when it is published.")).enforce()
     if title is not None:
         post.title = clean_title(title)
-    if source is not None:
-        _fill_text(post, source)
+    if source is not None or html is not None:
+        _fill_text(post, source=source, html=html)
     if post.published_at is not None:
         _check_complete(post)
     post.language = language or post.language
