@@ -47,6 +47,10 @@ class Post(Withdrawable):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
     # The text in its one form (common.richtext); what is typed as Markdown ends in it too.
     body = models.TextField(_("text"), blank=True, editable=False)
+    # Counts up with every other title or text, so that two windows do not undo each other unseen.
+    text_version = models.PositiveIntegerField(default=1, editable=False)
+    # Random, of the form that wrote it last: a window does not compete with itself.
+    text_window = models.CharField(max_length=32, blank=True, editable=False)
     plain_text = models.TextField(_("plain text"), blank=True, editable=False)
     excerpt = models.CharField(_("excerpt"), max_length=240, blank=True, editable=False)
     cover = models.ForeignKey(

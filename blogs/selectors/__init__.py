@@ -4,6 +4,7 @@ from blogs.selectors.comments import threads_of, unread_own_comment, visible_com
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
+from blogs.selectors.unsaved import unsaved_change, unsaved_text, unsaved_texts
 
 __all__ = [
     "PostPage",
@@ -17,6 +18,9 @@ __all__ = [
     "related_posts",
     "threads_of",
     "unread_own_comment",
+    "unsaved_change",
+    "unsaved_text",
+    "unsaved_texts",
     "visible_comment",
     "writers_of",
     "written_in",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services import ask_presence
@@ -17,7 +18,7 @@ from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, possible_audiences, reach_for
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
-from blogs.services.pictures import delete_picture
+from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
 from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, running_text
@@ -29,6 +30,17 @@ from notifications.services import announce
 _PICTURE_ADDRESS = re.compile(r"/blogs/pictures/([0-9a-z]{12})/")
 
 
+class StaleTextError(ValidationError):
+    """Another window saved another text since the writer opened this one. `post` is the blog as it stands now."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(
+            _("This blog was changed in another window meanwhile. Nothing is lost: both texts are below."),
+            code="changed_meanwhile",
+        )
+        self.post = post
+
+
 class Keep:
     """Stands for "leave it as it is" where None means "none"."""
 
@@ -37,7 +49,8 @@ KEEP: Final = Keep()
 
 
 def _fill_text(post: Post, *, source: str | None, html: str | None) -> None:
-    post.body = body_from_html(html) if html is not None else body_from_markdown(source or "")
+    body = body_from_html(html) if html is not None else body_from_markdown(source or "")
+    post.body = fit_pictures(body, uploader=post.author_id)
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(running_text(post.body), 200)
 
@@ -91,6 +104,7 @@ def create_post(
         created_at=moment,
         changed_at=moment,
         form_key=form_key,
+        text_window=form_key,
     )
     _fill_text(post, source=source, html=html)
     try:
@@ -123,13 +137,22 @@ def change_post(
     cover: Picture | Keep | None = KEEP,
     group: WorkingGroup | None = None,
     audience: str | None = None,
+    seen: int | None = None,
+    window: str = "",
+    autosaved: bool = False,
     acting_user: User,
     at: datetime | None = None,
 ) -> Post:
-    """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them."""
+    """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them.
+
+    `seen` is the version of the text that the writer began with: StaleTextError when another window (`window` is this one's
+    random name) saved another text since.
+    `autosaved`: a draft that saves itself while it is typed, which is not on record.
+    """
     post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     ask_to_write(acting_user, post.group)
+    before = (post.title, post.body)
     if post.published_at is None:
         _move_draft(post, group, audience, acting_user)
     elif group not in (None, post.group) or audience not in (None, post.audience):
@@ -140,6 +163,12 @@ def change_post(
         _fill_text(post, source=source, html=html)
     if post.published_at is not None:
         _check_complete(post)
+    if (post.title, post.body) != before:
+        if seen not in (None, post.text_version) and post.text_window != window:
+            post.title, post.body = before
+            raise StaleTextError(post)
+        post.text_version += 1
+        post.text_window = window
     post.language = language or post.language
     old_cover = post.cover
     if not isinstance(cover, Keep):
@@ -152,7 +181,8 @@ def change_post(
     _adopt_pictures(post)
     if old_cover is not None and old_cover != post.cover and old_cover.public_id not in post.body:
         delete_picture(old_cover, acting_user=acting_user)
-    record("post.changed", post, acting_user=acting_user)
+    if not autosaved:
+        record("post.changed", post, acting_user=acting_user)
     return post
 
 
@@ -169,6 +199,13 @@ def _check_complete(post: Post) -> None:
         raise ValidationError(_("Fill in a title."), code="no_title")
     if not post.plain_text and "<img" not in post.body:
         raise ValidationError(_("Write a text first."), code="no_text")
+    if silent := undescribed_pictures(post.body):
+        said = ngettext(
+            "%(n)d picture in your text has no description. Say what it shows, or that it is decoration.",
+            "%(n)d pictures in your text have no description. Say what each shows, or that it is decoration.",
+            silent,
+        )
+        raise ValidationError(said % {"n": silent}, code="no_description")
 
 
 @transaction.atomic
