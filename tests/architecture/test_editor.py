@@ -17,7 +17,9 @@ def test_the_built_editor_comes_from_the_sources_beside_it():
 
 def test_the_licence_of_each_package_in_the_editor_is_told():
     told = (settings.BASE_DIR / "static/js/editor.LICENSES.txt").read_text()
-    locked = re.findall(r'"node_modules/([^"]+)": \{\s*"version": "([^"]+)"', (SOURCES / "package-lock.json").read_text())
+    locked = re.findall(
+        r'"node_modules/([^"]+)": \{\s*"version": "([^"]+)"', (SOURCES / "package-lock.json").read_text()
+    )
     inside = [(name, version) for name, version in locked if "esbuild" not in name]
     assert len(inside) > 10
     for name, version in inside:

@@ -1,5 +1,6 @@
 """Every page and state, as seen and as heard: axe, no sideways scroll, visible focus, valid HTML."""
 
+import io
 import os
 import secrets
 import time
@@ -8,6 +9,7 @@ import html5lib
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from tests.journeys.conftest import sign_in
 
@@ -351,10 +353,45 @@ def blog_as_its_readers_would_see_it(page):
     page.goto("/blogs/write/")
     page.locator("select[name=group]").select_option(index=1)
     page.locator("input[name=title]").fill("Een titel met een heel lang woord: aansprakelijkheidsverzekering")
-    page.locator("textarea[name=source]").fill(
-        "## Kop\n\nTekst.\n\n## Nog een\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Drie\n\n> x"
-    )
+    page.locator(".editor__text").click()
+    for line in ("## Kop", "Tekst.", "## Nog een", "Meer.", "## Drie", "> x"):
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
     press(page, 'button[value="preview"]')
+
+
+def editor_with_everything_in_it(page):
+    blog_as_its_readers_would_see_it(page)
+    page.locator(".editor__text").click()
+    page.keyboard.press("Control+End")
+    page.locator('[data-do="footnote"]').click()
+    page.keyboard.type("Een noot.")
+    page.keyboard.press("Enter")
+    page.locator('[data-do="picture"]').click()
+    page.locator("#editor-alt").wait_for()
+    page.locator("#editor-file").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": small_png()})
+    page.locator("#editor-alt").fill("Een groen vlak")
+    page.locator('[data-panel="picture"] [data-act="set"]').click()
+    page.locator(".editor__describe").wait_for()
+    page.locator('[data-do="table"]').click()
+    page.keyboard.type("Kop van een kolom")
+    page.locator('[data-do="link"]').click()
+    page.locator("#editor-href").fill("geen adres")
+    page.locator('[data-panel="link"] [data-act="set"]').click()
+    page.locator('[data-panel="link"] .errmsg').wait_for()
+
+
+def editor_that_describes_a_picture(page):
+    editor_with_everything_in_it(page)
+    page.locator(".editor__describe").click()
+    page.locator("#editor-alt").fill("")
+    page.locator('[data-act="describe"]').click()
+
+
+def small_png():
+    out = io.BytesIO()
+    Image.new("RGB", (320, 200), "green").save(out, "PNG")
+    return out.getvalue()
 
 
 def draft_that_was_kept(page):
@@ -557,6 +594,8 @@ STATES = [
     ("member", erasing),
     ("member", blog_with_everything_wrong),
     ("member", blog_as_its_readers_would_see_it),
+    ("member", editor_with_everything_in_it),
+    ("member", editor_that_describes_a_picture),
     ("member", draft_that_was_kept),
     ("member", draft_as_a_page),
     ("member", comment_without_words),

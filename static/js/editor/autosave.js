@@ -7,13 +7,17 @@ const AGAIN = 5000;
 
 const waiting = (form) => `pleio:text:${window.location.pathname}:${form.dataset.person}`;
 
-/* What did not reach the server the last time: {html, title, key, version}, or null. */
+/* What may not have reached the server the last time: {html, title, key, version, sent}, or null. */
 export const unsent = (form) => {
   try {
     return JSON.parse(sessionStorage.getItem(waiting(form)));
   } catch {
     return null;
   }
+};
+
+export const forget = (form) => {
+  try { sessionStorage.removeItem(waiting(form)); } catch { /* nothing was there */ }
 };
 
 export const autosave = (form, { html, words, status }) => {
@@ -24,21 +28,25 @@ export const autosave = (form, { html, words, status }) => {
   let submitting = false;
   let timer = 0;
   let since = 0;
+  let noted = "";
 
-  const remember = () => {
+  const remember = (sent = false) => {
     try {
-      const text = { html: html(), title: fields.title.value, key: fields.key.value, version: fields.seen_version.value };
+      const text = { html: html(), title: fields.title.value, key: fields.key.value, version: fields.seen_version.value, sent };
       sessionStorage.setItem(waiting(form), JSON.stringify(text));
     } catch { /* storage is closed or full: the window itself still holds the text */ }
   };
-  const forget = () => {
-    try { sessionStorage.removeItem(waiting(form)); } catch { /* nothing was there */ }
-  };
-
   const say = (text, { problem = false, link = null } = {}) => {
-    status.replaceChildren(text);
+    status.replaceChildren(...(noted ? [noted, " "] : []), text);
     if (link) status.append(" ", link);
     status.classList.toggle("editor__status--problem", problem);
+  };
+
+  // Said once beside whatever the saving says.
+  const note = (text) => {
+    noted = text;
+    say("");
+    window.setTimeout(() => { noted = ""; }, 15_000);
   };
 
   const signIn = (address) => {
@@ -72,7 +80,7 @@ export const autosave = (form, { html, words, status }) => {
       form.dataset.post = answer.post;
       fields.seen_version.value = answer.version;
       if (window.location.pathname !== answer.edit) {
-        forget();
+        forget(form);
         // From here on loading the page again gives this draft, and the button saves this one.
         window.history.replaceState(null, "", answer.edit);
       }
@@ -127,7 +135,7 @@ export const autosave = (form, { html, words, status }) => {
       const answer = await request;
       if (answer.ok) {
         taken(await answer.json());
-        if (!dirty) forget();
+        if (!dirty) forget(form);
       } else {
         dirty = true;
         await refused(answer);
@@ -179,7 +187,7 @@ export const autosave = (form, { html, words, status }) => {
       return;
     }
     fields.source.value = html();
-    remember();
+    remember(true);
     window.clearTimeout(timer);
     submitting = true;
   });
@@ -190,5 +198,5 @@ export const autosave = (form, { html, words, status }) => {
     if (dirty && !submitting && (stopped || !window.navigator.onLine)) event.preventDefault();
   });
 
-  return { typed, forget, say };
+  return { typed, note };
 };

@@ -8,11 +8,11 @@ import { DOMParser as Parser, Slice } from "prosemirror-model";
 import { EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { tableEditing, isInTable } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
-import { autosave, unsent } from "./autosave.js";
+import { autosave, forget, unsent } from "./autosave.js";
 import { commands, isOn, keys, rules } from "./commands.js";
 import { footnotes } from "./footnotes.js";
 import { panels } from "./panels.js";
-import { fileFromDataUrl, readPasted } from "./paste.js";
+import { fileFromDataUrl, inert, readPasted } from "./paste.js";
 import { FigureView, upload, uploads } from "./pictures.js";
 import { docFromHtml, htmlFromDoc, isEmpty, liftPictures, schema } from "./schema.js";
 import { roving } from "./ui.js";
@@ -30,16 +30,22 @@ const start = (form) => {
   const [bar, tableBar] = ui.querySelectorAll('[role="toolbar"]');
   const status = ui.querySelector("[data-status]");
   const decorations = new Set(form.dataset.decorations.split(" ").filter(Boolean));
+  const { id } = field;
   const label = form.querySelector(`label[for="${field.id}"]`);
 
   const stored = document.getElementById("editor-text").innerHTML;
   let doc = docFromHtml(wasTyped ? field.value : stored);
   const left = unsent(form);
-  const isBack = Boolean(left) && left.version === form.elements.seen_version.value && left.html !== htmlFromDoc(doc);
+  const isSame = Boolean(left) && left.title === form.elements.title.value && htmlFromDoc(docFromHtml(left.html)) === htmlFromDoc(doc);
+  // What was sent and made another version is there. What was not goes on from the version it began with.
+  const isBack = Boolean(left) && !isSame && !(left.sent && left.version !== form.elements.seen_version.value);
   if (isBack) {
     doc = docFromHtml(left.html);
     form.elements.title.value = left.title;
     form.elements.key.value = left.key;
+    form.elements.seen_version.value = left.version;
+  } else if (left) {
+    forget(form);
   }
 
   const update = (view) => {
@@ -83,7 +89,7 @@ const start = (form) => {
       doc,
       plugins: [
         rules(),
-        new Plugin({ props: { handleKeyDown: leaveOnTab() } }),
+        new Plugin({ props: { handleDOMEvents: { keydown: leaveOnTab() } } }),
         keymap(keys),
         keymap({ "Mod-k": () => { panel.link(); return true; } }),
         keymap(baseKeymap),
@@ -95,13 +101,20 @@ const start = (form) => {
         uploads(),
         new Plugin({
           props: {
-            decorations: (state) => (isEmpty(state.doc) && state.doc.childCount === 1 ? DecorationSet.create(state.doc, [Decoration.node(0, state.doc.firstChild.nodeSize, { class: "is-empty" })]) : null),
+            // A heading without words is none yet.
+            decorations: (state) => {
+              const found = [];
+              state.doc.descendants((node, pos) => {
+                if (node.type === schema.nodes.table_header && !node.content.size) found.push(Decoration.node(pos, pos + node.nodeSize, { role: "cell" }));
+              });
+              return DecorationSet.create(state.doc, found);
+            },
           },
         }),
       ],
     }),
     attributes: () => {
-      const given = { role: "textbox", "aria-multiline": "true", "aria-label": label ? label.firstChild.textContent.trim() : words.text, class: "editor__text prose input", id: field.id };
+      const given = { role: "textbox", "aria-multiline": "true", "aria-label": label ? label.firstChild.textContent.trim() : words.text, class: "editor__text prose input", id };
       const error = document.getElementById(`${field.name}_error`) || document.getElementById(`id_${field.name}_error`);
       if (error) Object.assign(given, { "aria-invalid": "true", "aria-describedby": error.id });
       return given;
@@ -112,6 +125,7 @@ const start = (form) => {
       update(view);
       if (tr.docChanged) saver.typed();
     },
+    transformPastedHTML: inert,
     handlePaste(editor, event) {
       const data = event.clipboardData;
       const html = data?.getData("text/html");
@@ -124,7 +138,7 @@ const start = (form) => {
       const { root, elsewhere, bytes } = readPasted(html);
       put(editor, root);
       if (bytes.length) upload(editor, context, bytes.map(({ src }) => fileFromDataUrl(src)), editor.state.selection.to);
-      if (elsewhere) saver.say(words.elsewhere);
+      if (elsewhere) saver.note(words.elsewhere);
       return true;
     },
     handleDrop(editor, event) {
@@ -154,10 +168,11 @@ const start = (form) => {
   // Pressing a button does not take the selection away.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   tableBar.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.setAttribute("aria-controls", id);
   roving(bar);
   roving(tableBar);
 
-  field.id = `${field.id}_plain`;
+  field.id = `${id}_plain`;
   field.hidden = true;
   field.before(ui);
   for (const element of [field, form.elements.body_format, form.elements.seen_version, form.elements.key]) element.autocomplete = "off";
@@ -171,13 +186,13 @@ const start = (form) => {
   update(view);
   if (isBack) {
     saver.typed();
-    saver.say(words.back);
+    saver.note(words.back);
   }
 };
 
 const htmlOf = (view) => (isEmpty(view.state.doc) ? "" : htmlFromDoc(view.state.doc));
 
-/* Esc, then Tab: on through the page, also where Tab means something in the text. */
+/* Esc, then Tab: on through the page, also where Tab means something in the text. What is "handled" here is left to the browser. */
 function leaveOnTab() {
   let isLeaving = false;
   return (view, event) => {

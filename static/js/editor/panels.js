@@ -63,6 +63,7 @@ export const panels = (ui, view, context) => {
   const wrong = (panel, text) => {
     const said = panel.querySelector(":scope > .errmsg, .field > .errmsg");
     said.hidden = !text;
+    said.setAttribute("role", "alert");
     if (typeof text === "string") said.querySelector("span").textContent = text;
   };
 

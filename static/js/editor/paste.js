@@ -1,10 +1,19 @@
 /* What is pasted from Word, Outlook, LibreOffice, Google Docs and web pages, brought into what the schema reads.
 
-The text of style attributes is read, never applied; whatever the schema does not know is dropped after this. */
+Styles are read, never applied; whatever the schema does not know is dropped after this. */
 import { freshId, isAddress } from "./schema.js";
 
-const styleOf = (element) => (element.getAttribute("style") || "").toLowerCase();
-const isWord = (root) => root.querySelector('[class*="Mso"], [style*="mso-"], o\\:p') !== null;
+const styleOf = (element) => (element.getAttribute("data-style") || "").toLowerCase();
+const isWord = (root) => root.querySelector('[class*="Mso"], [data-style*="mso-"], o\\:p') !== null;
+
+const TAG = /<([a-z][^\s>/]*)((?:"[^"]*"|'[^']*'|[^>"'])*)>/gi;
+const ATTRIBUTE = /([\s"'/])(style|on[a-z]+)(?=\s*=)/gi;
+
+/* Styles and handlers under another name before anything is parsed: a parser of this page would try to apply them, and the
+   browser would report each. */
+export const inert = (html) => html
+  .replace(/<style\b[\s\S]*?<\/style\s*>/gi, "")
+  .replace(TAG, (_tag, name, attributes) => `<${name}${attributes.replace(ATTRIBUTE, "$1data-$2")}>`);
 
 const renamed = (element, name) => {
   const other = element.ownerDocument.createElement(name);
@@ -26,11 +35,11 @@ const dropNoise = (root) => {
 
 /* Bold and italics that are said in a style, and Google's <b> around everything that is not bold. */
 const marksFromStyles = (root) => {
-  root.querySelectorAll("b, strong").forEach((element) => { if (/font-weight:\s*(normal|400)/.test(styleOf(element))) unwrap(element); });
+  root.querySelectorAll("b, strong").forEach((element) => { if (/(^|[;\s])font-weight:\s*(normal|400)/.test(styleOf(element))) unwrap(element); });
   root.querySelectorAll("span, font").forEach((element) => {
     const style = styleOf(element);
     const names = [];
-    if (/font-weight:\s*(bold|[6-9]00)/.test(style)) names.push("strong");
+    if (/(^|[;\s])font-weight:\s*(bold|[6-9]00)/.test(style)) names.push("strong");
     if (/font-style:\s*italic/.test(style)) names.push("em");
     if (/text-decoration[^;]*line-through/.test(style)) names.push("s");
     for (const name of names) {
@@ -122,6 +131,8 @@ const plainTables = (root) => {
       });
       cell.querySelectorAll("p, div, ul, ol, li, h1, h2, h3, h4, h5, h6, blockquote").forEach(unwrap);
     });
+    // Its first row says what stands below it, as in every table of ours.
+    [...(rows[0]?.cells || [])].filter((cell) => cell.tagName === "TD").forEach((cell) => renamed(cell, "th"));
     // A table of one cell is only a frame around a text.
     if (rows.length === 1 && rows[0].cells.length === 1) table.replaceWith(renamedOff(rows[0].cells[0]));
   });
@@ -172,7 +183,7 @@ const footnotesFromLinks = (root) => {
     list.append(item);
     holder.remove();
   }
-  root.querySelectorAll('div[style*="footnote-list"], div[style*="mso-element"]').forEach((box) => { if (!box.textContent.trim()) box.remove(); });
+  root.querySelectorAll('div[data-style*="footnote-list"], div[data-style*="mso-element"]').forEach((box) => { if (!box.textContent.trim()) box.remove(); });
   root.querySelectorAll("ol, ul").forEach((box) => { if (!box.children.length) box.remove(); });
   root.append(section);
 };
@@ -212,7 +223,7 @@ const picturesApart = (root) => {
 
 /* From the HTML of a clipboard: an element to parse, and what is said of its pictures. */
 export const readPasted = (html) => {
-  const root = new DOMParser().parseFromString(html, "text/html").body;
+  const root = new DOMParser().parseFromString(inert(html), "text/html").body;
   const fromWord = isWord(root);
   dropNoise(root);
   if (fromWord) {
