@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models.posts import Post
+from common.markup import excerpt, plain_text
 
 
 class UnsavedText(models.Model):
@@ -41,6 +42,11 @@ class UnsavedText(models.Model):
                 name="unsaved_text_of_a_blog_or_a_form",
             ),
         ]
+
+    @property
+    def beginning(self) -> str:
+        """What to call it: its title, or its first words."""
+        return self.title or excerpt(plain_text(self.body), 60)
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -11,7 +11,7 @@ def unsaved_text(user: User, form_key: str) -> UnsavedText | None:
 
 def unsaved_texts(user: User) -> list[UnsavedText]:
     """What this person typed before a group was chosen, the latest first."""
-    return list(UnsavedText.objects.filter(author=user, post=None).defer("body").order_by("-saved_at", "-pk"))
+    return list(UnsavedText.objects.filter(author=user, post=None).order_by("-saved_at", "-pk"))
 
 
 def unsaved_change(user: User, post: Post) -> UnsavedText | None:

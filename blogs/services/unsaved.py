@@ -12,7 +12,7 @@ from blogs.texts import MAX_TITLE, body_from_html
 from common.text import one_line
 
 # Enough for who has many windows open; the oldest goes first.
-MOST_WITHOUT_GROUP = 20
+MOST_WITHOUT_GROUP = 10
 
 
 @transaction.atomic

@@ -146,7 +146,8 @@ def test_before_a_group_is_chosen_the_text_is_kept_too_and_found_again(cast, as_
     kept = UnsavedText.objects.get()
     assert (kept.author, kept.post, kept.title) == (cast.alice, None, "Mijn titel")
     offered = text_of(client.get(WRITE))
-    assert "Je begon aan een tekst zonder groep: <b>Mijn titel</b>" in offered
+    assert "Teksten die je begon zonder groep" in offered
+    assert f'<a href="{WRITE}?text={kept.form_key}">Mijn titel</a>' in offered
     again = text_of(client.get(f"{WRITE}?text={kept.form_key}"))
     assert "Nog zonder groep.</textarea>" in again
     assert value_of(again, "key") == kept.form_key
