@@ -7,7 +7,7 @@ visitor is always offered to sign in and come back.
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -16,6 +16,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
+
+from blogs.texts import body_from_html
+from common.richtext import markdown_of
 
 # What our script hears of a form that was sent without a session that fits: where to sign in, and the token that fits now.
 SIGN_IN, NEW_TOKEN = "X-Sign-In", "X-New-Token"
@@ -109,8 +112,19 @@ def _own_typed(request: HttpRequest) -> list[Typed]:
 def _typed(request: HttpRequest) -> list[Typed]:
     if request.method != "POST":
         return []
-    kept = ((name, label, request.POST.get(name, "").strip()) for name, label in TYPED_FIELDS.items())
+    kept = ((name, label, _readable(request, name)) for name, label in TYPED_FIELDS.items())
     return [Typed(name, label, text) for name, label, text in kept if text]
+
+
+def _readable(request: HttpRequest, name: str) -> str:
+    """What stands in a field, as people can read and take it along: what the editor sends as HTML, as Markdown."""
+    text = request.POST.get(name, "").strip()
+    if name != "source" or request.POST.get("body_format") != "html":
+        return text
+    try:
+        return markdown_of(body_from_html(text))
+    except ValidationError:
+        return text
 
 
 def _page_of_form(request: HttpRequest) -> str:

@@ -43,10 +43,10 @@ class UnsavedText(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
     @property
     def beginning(self) -> str:
         """What to call it: its title, or its first words."""
         return self.title or excerpt(plain_text(self.body), 60)
-
-    def __str__(self) -> str:
-        return f"{self.pk}"

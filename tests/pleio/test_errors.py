@@ -90,6 +90,13 @@ def test_a_form_sent_after_the_session_ended_gives_the_text_back(client):
     assert f"{reverse('account_login')}?next=/blogs/write/%3Fgroup%3Da" in text
 
 
+def test_what_the_editor_sent_after_the_session_ended_is_given_back_to_read(client):
+    html = "<h2>Kop</h2><p>Een <strong>vet</strong> woord.</p><script>alert(1)</script>"
+    page = client.post("/blogs/write/", {"source": html, "body_format": "html"}).content.decode()
+    assert "## Kop\n\nEen **vet** woord.</textarea>" in page
+    assert "alert(1)" not in page
+
+
 def test_a_fragment_asked_after_the_session_ended_is_no_whole_page(client):
     answer = client.post(
         reverse("account_home"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post, Tag
+from blogs.models import Comment, Picture, Post, Tag, UnsavedText
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -110,6 +110,13 @@ def build_world(cast: Any) -> World:
             post.tags.add(Tag.objects.create(name=text[2]))
             world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
             if state == "wide":
+                # Alice is changing it, and readers do not see that yet.
+                UnsavedText.objects.create(
+                    author=cast.alice,
+                    post=post,
+                    title=text[0],
+                    body=f"<p>{world.token('text', visibility, 'draft')}</p>",
+                )
                 # Alice wrote it, and the moderators withdrew it.
                 gone = world.token("text", visibility, "withdrawn")
                 make_comment(
