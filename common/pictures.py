@@ -3,6 +3,7 @@
 import contextlib
 import io
 import struct
+import threading
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +11,15 @@ from typing import IO, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_PIXELS = 40_000_000
+# Decoding may not cost a web process more than about 170 MB. What a picture costs by the pixel differs: a JPEG is decoded at
+# the size that is needed, a WebP is held four times at once.
+MAX_MILLION_PIXELS = {"JPEG": 50, "PNG": 24, "WEBP": 10, "AVIF": 16, "GIF": 16}
+# A JPEG that comes in ever finer layers is held as a whole, and what is transparent is held twice.
+MAX_MILLION_HELD_TWICE = 16
+MAX_PIXELS = 50_000_000
 # Taller than this and the picture is scaled down further; WebP itself ends at 16,383.
 MAX_HEIGHT = 4_000
 WIDTHS = (480, 960, 1600)
@@ -24,6 +30,9 @@ QUALITY = 80
 # Pillow warns at this size and refuses at twice; we refuse before a pixel is decoded, and so does Pillow.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+# Two at once in one process would cost twice as much.
+_one_at_a_time = threading.Lock()
 
 _DRAWING_OR_PAGE = (b"<svg", b"<?xml", b"<!doctype", b"<html", b"<script")
 
@@ -66,11 +75,11 @@ def _read(file: Readable | bytes) -> bytes:
     return content
 
 
-def _too_many_pixels() -> ValidationError:
+def _too_many_pixels(most: int = MAX_PIXELS // 1_000_000) -> ValidationError:
     return ValidationError(
         _("This picture has too many pixels: at most %(limit)s million. Make it smaller and choose it again."),
         code="too_many_pixels",
-        params={"limit": MAX_PIXELS // 1_000_000},
+        params={"limit": most},
     )
 
 
@@ -84,24 +93,33 @@ def _open(content: IO[bytes]) -> Image.Image:
             _("We cannot read this file as a picture. Choose a JPEG, PNG, WebP, AVIF or GIF file."),
             code="not_a_picture",
         ) from error
-    if image.width * image.height > MAX_PIXELS:
-        raise _too_many_pixels()
+    most = MAX_MILLION_PIXELS[image.format or "PNG"]
+    if "A" in image.getbands() or image.info.get("progressive") or image.info.get("progression"):
+        most = min(most, MAX_MILLION_HELD_TWICE)
+    if image.width * image.height > most * 1_000_000:
+        raise _too_many_pixels(most)
     return image
 
 
-def _decode(image: Image.Image) -> Image.Image:
-    """The first frame, upright, in sRGB, without any of what the file said besides its pixels."""
+def _decode(image: Image.Image, widest: int) -> Image.Image:
+    """The first frame, upright, in sRGB, not larger than needed, without any of what the file said besides its pixels."""
     try:
-        image.draft("RGB", (2 * max(WIDTHS), 2 * max(WIDTHS)))
+        on_its_side = _is_on_its_side(image)
+        room = (MAX_HEIGHT, widest) if on_its_side else (widest, MAX_HEIGHT)
+        image.draft("RGB", (1, widest) if on_its_side else (widest, 1))
         profile = image.info.get("icc_profile")
         has_transparency = "A" in image.getbands() or "transparency" in image.info
         mode = "RGBA" if has_transparency else "RGB"
         if image.mode not in ("RGB", "RGBA", "CMYK"):
             profile = None
-        picture = image if image.mode in (mode, "CMYK") else image.convert(mode)
+        picture = image
+        if image.mode in ("RGB", "RGBA", "CMYK", "L"):
+            # Before anything that costs by the pixel: a small file can hold a great many.
+            picture.thumbnail(room, Image.Resampling.LANCZOS, reducing_gap=2.0)
+        if picture.mode not in (mode, "CMYK"):
+            picture = picture.convert(mode)
+        picture.thumbnail(room, Image.Resampling.LANCZOS, reducing_gap=2.0)
         _turn_upright(picture)
-        # Before anything that costs by the pixel: a small file can hold a great many.
-        picture.thumbnail((2 * max(WIDTHS), 2 * MAX_HEIGHT), Image.Resampling.LANCZOS, reducing_gap=2.0)
         if profile:
             # A profile that cannot be read only costs us its colours.
             with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
@@ -114,6 +132,12 @@ def _decode(image: Image.Image) -> Image.Image:
             _("This picture is damaged. Open it on your own computer, save it again and choose that file."),
             code="damaged",
         ) from error
+
+
+def _is_on_its_side(image: Image.Image) -> bool:
+    with contextlib.suppress(TypeError, ValueError, struct.error, SyntaxError):
+        return image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+    return False
 
 
 def _turn_upright(image: Image.Image) -> None:
@@ -138,7 +162,12 @@ def reencode(file: Readable | bytes, widths: Sequence[int] = WIDTHS) -> Reencode
     Raises ValidationError, in words for the person who chose the file, for anything that is not a picture we take.
     Nothing of the file survives but its pixels: no place, time, camera, comment or hidden second file.
     """
-    picture = _decode(_open(io.BytesIO(_read(file))))
+    content = io.BytesIO(_read(file))
+    with _one_at_a_time:
+        return _drawn_anew(_decode(_open(content), max(widths)), widths)
+
+
+def _drawn_anew(picture: Image.Image, widths: Sequence[int]) -> Reencoded:
     widest = min(picture.width, max(widths), max(1, picture.width * MAX_HEIGHT // picture.height))
     wanted = sorted({width for width in widths if width < widest} | {widest})
     files = []

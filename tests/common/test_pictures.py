@@ -1,5 +1,7 @@
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -25,7 +27,7 @@ def png_that_claims(width, height):
     )
 
 
-@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_each_format_becomes_webp_in_three_widths(fmt):
     encoded = reencode(picture((2000, 1000), fmt))
     assert encoded.widths == [480, 960, 1600]
@@ -66,7 +68,7 @@ def test_a_file_with_many_pixels_is_made_small_before_its_colours_are_reckoned(m
         lambda image, *rest, **named: seen.append(image.size) or reckon(image, *rest, **named),
     )
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    assert reencode(picture((6000, 6000), "PNG", icc_profile=profile)).widths == [480, 960, 1600]
+    assert reencode(picture((4800, 4800), "PNG", icc_profile=profile)).widths == [480, 960, 1600]
     assert seen == [(3200, 3200)]
 
 
@@ -124,3 +126,51 @@ def test_what_is_no_picture_or_too_much_is_refused_in_words(content, code):
         reencode(io.BytesIO(content))
     assert refusal.value.code in {code, "not_a_picture" if code == "damaged" else code}
     assert refusal.value.messages[0].endswith(".")
+
+
+# As large as each may be. Each costs most in another way: transparent, held several times, or in layers.
+LARGEST = [
+    ("JPEG", "RGB", (8600, 5800), {}),
+    ("JPEG", "RGB", (5000, 3200), {"progressive": True, "subsampling": 0}),
+    ("PNG", "RGB", (6000, 4000), {}),
+    ("PNG", "RGBA", (5000, 3200), {}),
+    ("WEBP", "RGBA", (4000, 2500), {"method": 0}),
+    ("AVIF", "RGB", (5000, 3200), {"speed": 10}),
+    ("GIF", "L", (5000, 3200), {}),
+]
+PEAK = """
+import resource, sys
+from common.pictures import reencode
+content = open(sys.argv[1], "rb").read()
+reencode(content)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize(("fmt", "mode", "size", "options"), LARGEST, ids=lambda v: v if isinstance(v, str) else "")
+def test_the_largest_picture_of_each_kind_leaves_a_process_under_256_megabytes(tmp_path, fmt, mode, size, options):
+    """A process that has loaded Django holds about 81 MB; this one holds less, so the rest may be 175 MB."""
+    file = tmp_path / "picture"
+    file.write_bytes(picture(size, fmt, mode, 0 if mode == "L" else (90, 140, 60, 200)[: len(mode)], **options))
+
+    def peak(path):
+        done = subprocess.run([sys.executable, "-c", PEAK, str(path)], capture_output=True, text=True, check=True)
+        return int(done.stdout)
+
+    small = tmp_path / "small"
+    small.write_bytes(picture((64, 64)))
+    assert peak(file) - peak(small) < 175
+
+
+@pytest.mark.parametrize("fmt", ["PNG", "WEBP", "AVIF", "GIF"])
+def test_a_picture_with_more_pixels_than_its_kind_may_have_is_refused_in_words(fmt):
+    large = picture((6001, 4000), fmt, "L" if fmt == "GIF" else "RGB", "black" if fmt != "GIF" else 0)
+    with pytest.raises(ValidationError, match=r"te veel pixels: maximaal (24|16|10) miljoen"):
+        reencode(large)
+
+
+def test_a_photo_that_lies_on_its_side_keeps_its_sharpness():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    encoded = reencode(picture((4000, 3000), exif=exif.tobytes()))
+    assert (encoded.width, encoded.height) == (1600, 2133)
