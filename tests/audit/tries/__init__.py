@@ -84,7 +84,6 @@ READING: dict[str, str] = {
     "update_catalogues": "writes files of the source only",
     "verify_groups": "reads",
     "verify_insights": "reads",
-    "verify_ratings": "reads",
     "verify_roles": "reads",
     "who_can_see": "reads",
 }
