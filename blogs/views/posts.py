@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from blogs.models import Picture
-from blogs.selectors import drafts_of, post_page, posts_page
+from blogs.selectors import drafts_of, post_list, post_page
 from blogs.services.pictures import file_name
 from blogs.views.comments import comments_context
 
@@ -16,10 +16,12 @@ from blogs.views.comments import comments_context
 @login_not_required
 @require_safe
 def posts(request: HttpRequest) -> HttpResponse:
-    """The newest blogs that the reader may read, or those with one tag."""
+    """Blogs that the reader may read: all, or what the address narrows them to."""
+    found = post_list(request.user, request.GET.dict())
     context = {
-        "page": posts_page(request.user, request.GET.dict()),
-        "tag": request.GET.get("tag", "")[:40],
+        "list": found,
+        "page": found.page,
+        "choice": found.choice,
         "drafts": drafts_of(request.user),
         "nav": "blogs",
     }

@@ -308,7 +308,7 @@ def test_a_tag_leaves_the_blogs_with_that_tag(cast, as_person):
     html = text_of(as_person(None).get(reverse("blogs:list") + "?tag=open+data"))
     assert with_tag.get_absolute_url() in html
     assert without.get_absolute_url() not in html
-    assert "/blogs/feed/?tag=open%20data" in html
+    assert "/blogs/feed/?tag=open+data" in html
 
 
 def test_an_empty_list_says_so(cast, as_person):

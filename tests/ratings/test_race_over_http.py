@@ -6,7 +6,7 @@ A few threads in an ordinary run; `FULL_RACE=1` makes it 32 threads with 200 rat
 import os
 from http.client import HTTPConnection
 from random import Random
-from threading import Barrier, Thread
+from threading import Barrier, Thread, local
 from urllib.parse import urlencode
 
 import pytest
@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
+from bench.run import server
 from ratings.models import Rating
 from ratings.services import differences
 from tests.factories import add_member, make_group, make_organisation, make_post, make_user
@@ -33,18 +34,34 @@ def signed_in(person):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def click(live_server, session, address, form):
-    """One click on a form, as a browser sends it; the status of the answer."""
-    host = live_server.url.removeprefix("http://")
-    line = HTTPConnection(host, timeout=120)
-    try:
-        body = urlencode({**form, "csrfmiddlewaretoken": TOKEN})
-        cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
-        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded", "Origin": live_server.url}
-        line.request("POST", address, body, headers)
-        return line.getresponse().status
-    finally:
-        line.close()
+@pytest.fixture
+def site(tmp_path):
+    """The product's own web server on the database of this test, and a click on a form there: the status of the answer."""
+    known = connection.settings_dict
+    address = f"{known['USER']}:{known['PASSWORD']}@{known['HOST'] or 'localhost'}:{known['PORT'] or 5432}"
+    own = {
+        "DATABASE_URL": f"postgres://{address}/{known['NAME']}?pool=4",
+        "DJANGO_SETTINGS_MODULE": "pleio.settings",
+        "ENV_FILE": os.devnull,
+        "PLEIO_VAR": str(tmp_path),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "STATIC_MANIFEST": "off",
+    }
+    inherited = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "DEMO", "PRODUCTION"}}
+    lines = local()
+    with server("pleio.wsgi:application", inherited | own) as (port, _pid):
+
+        def click(session, address, form):
+            if not hasattr(lines, "line"):
+                lines.line = HTTPConnection("127.0.0.1", port, timeout=120)
+            cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
+            headers = {"Cookie": cookies, "Host": "localhost", "Content-Type": "application/x-www-form-urlencoded"}
+            lines.line.request("POST", address, urlencode({**form, "csrfmiddlewaretoken": TOKEN}), headers)
+            answer = lines.line.getresponse()
+            answer.read()
+            return answer.status
+
+        yield click
 
 
 def at_once(number, work):
@@ -81,7 +98,7 @@ def place():
     return group, [make_post(group, author) for _ in range(3)], [signed_in(person) for person in people]
 
 
-def test_ratings_at_the_same_moment_leave_no_double_no_error_and_no_drift(live_server, place):
+def test_ratings_at_the_same_moment_leave_no_double_no_error_and_no_drift(site, place):
     group, posts, sessions = place
     addresses = [reverse("ratings:post", args=[post.public_id]) for post in posts]
     addresses.append(reverse("ratings:group", args=[group.slug]))
@@ -90,7 +107,7 @@ def test_ratings_at_the_same_moment_leave_no_double_no_error_and_no_drift(live_s
         dice, answers = Random(n), []
         for _ in range(EACH):
             form = {"stars": dice.randint(1, 5)} if dice.random() < 0.9 else {"withdraw": 1}
-            answers.append(click(live_server, sessions[n % len(sessions)], dice.choice(addresses), form))
+            answers.append(site(sessions[n % len(sessions)], dice.choice(addresses), form))
         return answers
 
     answers = [status for found in at_once(THREADS, rate) for status in found]
@@ -103,11 +120,11 @@ def test_ratings_at_the_same_moment_leave_no_double_no_error_and_no_drift(live_s
 
 
 @pytest.mark.parametrize("what", ["post", "group"])
-def test_a_form_that_is_sent_twice_makes_one_row(live_server, place, what):
+def test_a_form_that_is_sent_twice_makes_one_row(site, place, what):
     group, posts, sessions = place
     address = reverse("ratings:post", args=[posts[0].public_id])
     if what == "group":
         address = reverse("ratings:group", args=[group.slug])
-    assert at_once(2, lambda n: click(live_server, sessions[0], address, {"stars": 4})) == [302, 302]
+    assert at_once(2, lambda n: site(sessions[0], address, {"stars": 4})) == [302, 302]
     assert Rating.objects.count() == 1
     assert differences() == []
