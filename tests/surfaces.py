@@ -172,6 +172,8 @@ SURFACES.update(
         "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),
         "blogs:page_without_title": Surface(PUBLIC, each_post, queries=4, kilobytes=1),
         "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40, asked=each_choice_of_blogs),
+        "blogs:saved": Surface(ACCOUNT, queries=6, kilobytes=45),
+        "blogs:mark": Surface(WRITE, each_post),
         "blogs:discard": Surface(WRITE, each_post),
         "blogs:comment": Surface(WRITE, each_post),
         "blogs:comment_edit": Surface(ACCOUNT, each_comment, queries=4, kilobytes=12),

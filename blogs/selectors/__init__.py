@@ -8,6 +8,7 @@ from blogs.selectors.lists import (
     pinned_posts,
     post_list,
     public_posts,
+    saved_posts,
     written_in,
 )
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
@@ -25,6 +26,7 @@ __all__ = [
     "public_posts",
     "reading_minutes",
     "related_posts",
+    "saved_posts",
     "threads_of",
     "unread_own_comment",
     "visible_comment",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.selectors import Reader
 from blogs.models import Comment, Post
 from blogs.querysets import PostQuerySet
@@ -178,6 +179,12 @@ def post_list(user: Reader, params: dict[str, str]) -> PostList:
     if choice.order == BEST:
         return PostList(choice, page_by_key(posts.best_rated(), params, field="fair"))
     return PostList(choice, page_by_key(posts, params))
+
+
+def saved_posts(user: User, params: dict[str, str]) -> Page[Post]:
+    """What this person kept to read later and reads now, the last one kept first."""
+    posts = Post.objects.visible_to(user).published().saved_by(user).with_card(user)
+    return page_by_key(posts, params, field="reader_saved_at")
 
 
 def written_in(group: WorkingGroup) -> tuple[int, int]:

@@ -45,6 +45,9 @@ class PostPage:
     may_announce: Decision
     may_withdraw: Decision
     may_put_back: Decision
+    # The reader keeps it to read later; is told of new comments.
+    is_saved: bool
+    is_followed: bool
     related: list[Post] = field(default_factory=list)
 
     @property
@@ -103,6 +106,8 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         may_pin=acts and can_pin_post(post, is_moderator=moderates),
         may_announce=can_announce_post(user, post, is_moderator=moderates),
         may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
+        is_saved=getattr(post, "reader_saved_at") is not None,  # noqa: B009
+        is_followed=getattr(post, "reader_followed_at") is not None,  # noqa: B009
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
         related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
     )

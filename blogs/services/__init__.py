@@ -2,6 +2,7 @@
 
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.group_copy import export_group, export_group_for
+from blogs.services.marks import follow_post, save_post, unfollow_post, unsave_post
 from blogs.services.moderating import (
     announce_post,
     pin_post,
@@ -27,14 +28,18 @@ __all__ = [
     "discard_draft",
     "export_group",
     "export_group_for",
+    "follow_post",
     "pin_post",
     "publish_post",
     "put_comment_back",
     "put_post_back",
     "remove_comment",
+    "save_post",
     "store_picture",
     "store_rating_totals",
+    "unfollow_post",
     "unpin_post",
+    "unsave_post",
     "widen_post",
     "withdraw_comment",
     "withdraw_post",

@@ -1,6 +1,7 @@
 """The pages about blogs."""
 
 from blogs.views.comments import comment, comment_edit, comment_remove
+from blogs.views.marks import mark, saved
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
 from blogs.views.writing import discard, edit, widen, write
@@ -14,11 +15,13 @@ __all__ = [
     "comment_withdraw",
     "discard",
     "edit",
+    "mark",
     "page",
     "picture",
     "pin",
     "posts",
     "put_back",
+    "saved",
     "widen",
     "withdraw",
     "write",
