@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
+from blogs.joining import joined_into_page
 from blogs.policies import (
     own_comments,
     posts_read_without_membership,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from blogs.models import Comment, Picture, Post  # noqa: F401 (named in strings below)
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """Texts joined with commas, by the name that each engine has for it."""
 
     function = "GROUP_CONCAT"
@@ -118,10 +119,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Everything that the page of one blog needs to know about it, in one query.
 
         Adds what `with_marks` adds, `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with
-        commas (a tag has none).
+        commas (a tag has none); and what higher apps join into it.
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
-        joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
+        joined = tags.values("posts__pk").annotate(names=Joined("name")).values("names")
         yes_or_no = models.BooleanField()
         is_member = Q(group__in=WorkingGroup.objects.keys_of_member(user))
         moderates = Q(group__in=WorkingGroup.objects.keys_of_moderator(user))
@@ -131,6 +132,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
+            **joined_into_page(user),
         )
 
 

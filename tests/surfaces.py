@@ -169,7 +169,7 @@ SURFACES.update(
         "groups:trash": Surface(ACCOUNT, each_group, queries=8, kilobytes=10),
         "groups:ask_owner": Surface(WRITE, each_token_page),
         "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60, asked=each_choice_of_blogs),
-        "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),
+        "blogs:page": Surface(PUBLIC, each_post_page, queries=6, kilobytes=60),
         "blogs:page_without_title": Surface(PUBLIC, each_post, queries=4, kilobytes=1),
         "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40, asked=each_choice_of_blogs),
         "blogs:saved": Surface(ACCOUNT, queries=6, kilobytes=45),

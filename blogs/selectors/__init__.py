@@ -12,12 +12,15 @@ from blogs.selectors.lists import (
     written_in,
 )
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
-from blogs.selectors.related import related_posts
+from blogs.selectors.related import Around, Related, around_post
 
 __all__ = [
+    "Around",
     "PostChoice",
     "PostList",
     "PostPage",
+    "Related",
+    "around_post",
     "contents_of",
     "drafts_of",
     "pinned_posts",
@@ -25,7 +28,6 @@ __all__ = [
     "post_page",
     "public_posts",
     "reading_minutes",
-    "related_posts",
     "saved_posts",
     "threads_of",
     "unread_own_comment",

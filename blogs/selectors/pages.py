@@ -17,7 +17,7 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
-from blogs.selectors.related import related_posts
+from blogs.selectors.related import Around, around_post
 from common.decisions import Decision
 from common.markup import Heading, headings
 from groups.models import WorkingGroup
@@ -48,7 +48,7 @@ class PostPage:
     # The reader keeps it to read later; is told of new comments.
     is_saved: bool
     is_followed: bool
-    related: list[Post] = field(default_factory=list)
+    around: Around = field(default_factory=Around)
 
     @property
     def is_public(self) -> bool:
@@ -82,7 +82,7 @@ def contents_of(html: str) -> list[Heading]:
     return main if len(main) >= HEADINGS_FOR_CONTENTS else []
 
 
-def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage | None:
+def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage | None:
     """The blog as this person sees it, or None when it does not exist for this person."""
     post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
     if post is None:
@@ -109,5 +109,7 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         is_saved=getattr(post, "reader_saved_at") is not None,  # noqa: B009
         is_followed=getattr(post, "reader_followed_at") is not None,  # noqa: B009
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
-        related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
+        around=around_post(user, post, is_member=is_member)
+        if around and post.published_at and not post.emptied_at
+        else Around(),
     )

@@ -157,11 +157,12 @@ def test_of_a_group_too_the_spread_is_shown_from_five_ratings_on(cast, client):
 
 def test_own_stars_are_checked_on_the_own_page_only(cast, as_person):
     post = make_post(cast.public, cast.alice)
-    make_rating(post, cast.bob, 2)
-    url = post.get_absolute_url()
-    assert 'value="2" required checked' in as_person(cast.bob).get(url).content.decode()
-    for person in (cast.alice, cast.mo, cast.oscar, cast.olga, cast.rob, cast.dana, None):
-        assert " checked" not in as_person(person).get(url).content.decode(), person
+    for thing in (post, cast.public):
+        make_rating(thing, cast.bob, 2)
+        url = thing.get_absolute_url()
+        assert 'value="2" required checked' in as_person(cast.bob).get(url).content.decode()
+        for person in (cast.alice, cast.mo, cast.oscar, cast.olga, cast.rob, cast.dana, None):
+            assert " checked" not in as_person(person).get(url).content.decode(), person
 
 
 def test_nobody_is_told_of_a_rating(cast):
