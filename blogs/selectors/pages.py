@@ -25,6 +25,8 @@ from groups.policies import Reach
 from groups.selectors import reader_sentence
 
 WORDS_PER_MINUTE = 200
+# Fewer views are not shown: a small number is about the few people who could be meant.
+VIEWS_SHOWN_FROM = 25
 HEADINGS_FOR_CONTENTS = 3
 
 
@@ -49,6 +51,11 @@ class PostPage:
     is_saved: bool
     is_followed: bool
     around: Around = field(default_factory=Around)
+
+    @property
+    def views(self) -> int:
+        """About how often it was opened, or nothing: in tens, so that it does not tell when somebody looked."""
+        return self.post.view_count // 10 * 10 if self.is_public and self.post.view_count >= VIEWS_SHOWN_FROM else 0
 
     @property
     def is_public(self) -> bool:

@@ -16,6 +16,7 @@ from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
+from blogs.services.views import count_view, store_views
 
 __all__ = [
     "add_comment",
@@ -23,6 +24,7 @@ __all__ = [
     "archive_quiet_group",
     "change_comment",
     "change_post",
+    "count_view",
     "create_post",
     "describe_picture",
     "discard_draft",
@@ -37,6 +39,7 @@ __all__ = [
     "save_post",
     "store_picture",
     "store_rating_totals",
+    "store_views",
     "unfollow_post",
     "unpin_post",
     "unsave_post",

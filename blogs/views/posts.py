@@ -11,6 +11,7 @@ from blogs.models import Picture
 from blogs.selectors import drafts_of, post_list, post_page
 from blogs.services.pictures import file_name
 from blogs.views.comments import comments_context
+from blogs.views.counting import note_view
 
 
 @login_not_required
@@ -39,6 +40,7 @@ def page(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     if request.path != right:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{right}?{query}" if query else right, permanent=found.is_public)
+    note_view(request, found.post)
     context = {
         "page": found,
         "post": found.post,

@@ -29,6 +29,7 @@ WITHOUT_TRIAL = {
     "fill_insights": "adds what the hourly job adds; verify_insights says what is wrong",
     "recount_ratings": "only tells, without --repair",
     "serve": "starts the product",
+    "store_views": "adds what the job of every ten minutes adds",
     "update_catalogues": "has --check, which writes nothing",
     "why_visible": "changes nothing but the log, and an answer without its entry is what may not be",
 }
@@ -83,6 +84,7 @@ REFUSE_NOTHING = {
     "forget_invited_addresses",
     "remind_guests",
     "seek_owners",
+    "store_views",
 }
 
 

@@ -73,6 +73,7 @@ NOT_RECORDED: dict[str, str] = {
     "notifications.services.read_all_notifications": "read marks",
     "notifications.services.settle_hidden_notifications": "read marks",
     "notifications.services.announce": "the ledger: the event is its own record",
+    "command:store_views": "numbers of views, of nobody",
     "command:drain_notifications": "the ledger: notifications and mails are their own record",
     "command:fill_insights": "counts what is there already; verify_insights counts it again",
     "command:seal_audit": "seals are their own record",
