@@ -43,6 +43,7 @@ TERMS = (
     ),
     Term("picture.", 12, "Who stored or removed a picture: to settle a dispute while people remember it."),
     Term("post.", 12, "Who wrote, changed or published a blog: to settle a dispute while people remember it."),
+    Term("ratings.", 12, "That stored totals of stars were put right: to look into what had moved them."),
     Term(
         "site_page.",
         84,

@@ -1,22 +1,33 @@
 """New public blogs for feed readers."""
 
-from urllib.parse import urlencode, urlsplit
+import hashlib
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from blogs.models import Post
-from blogs.selectors import public_posts
+from blogs.selectors import PostChoice, public_posts
 from common.text import without_unseen
 
 ENTRIES = 30
+
+
+class _Feed(Atom1Feed):
+    """A feed in which nothing stands was not changed at the moment that someone asked."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _tag_uri(post: Post) -> str:
@@ -41,23 +52,48 @@ def _entry(feed: Atom1Feed, post: Post) -> None:
     )
 
 
-@login_not_required
-@require_safe
-def feed(request: HttpRequest) -> HttpResponse:
-    """The newest public blogs as Atom, the same for everyone; asked for anew each time, because a group may become stricter."""
-    tag = request.GET.get("tag", "")[:40]
-    query = f"?{urlencode({'tag': tag})}" if tag else ""
+def _title(choice: PostChoice, posts: list[Post]) -> str:
+    """What the feed is, with names from what stands in it only."""
+    whole = _("Blogs on %(site)s") % {"site": settings.SITE_NAME}
+    if choice.author:
+        what = posts[0].author.author_name if posts else ""
+    elif choice.group:
+        what = posts[0].group.name if posts else ""
+    elif choice.organisation:
+        what = posts[0].group.organisation.name if posts else ""
+    else:
+        what = choice.tag
+    return without_unseen(f"{whole}: {what}" if what else whole)
+
+
+def _atom(choice: PostChoice, posts: list[Post]) -> bytes:
     with override(settings.LANGUAGE_CODE):
-        atom = Atom1Feed(
-            title=_("Blogs on %(site)s") % {"site": settings.SITE_NAME},
-            link=settings.SITE_URL + reverse("blogs:list") + query,
-            feed_url=settings.SITE_URL + reverse("blogs:feed") + query,
+        atom = _Feed(
+            title=_title(choice, posts),
+            link=settings.SITE_URL + reverse("blogs:list") + choice.query,
+            feed_url=settings.SITE_URL + reverse("blogs:feed") + choice.query,
             description=_("The newest public blogs"),
             language=settings.LANGUAGE_CODE,
         )
-        for post in public_posts(tag)[:ENTRIES]:
+        for post in posts:
             _entry(atom, post)
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    response.headers["Cache-Control"] = "no-cache"
-    atom.write(response, "utf-8")
-    return response
+        return atom.writeString("utf-8").encode()
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest public blogs as Atom, the same for everyone: all, or by tag, author, organisation or group.
+
+    Asked for anew each time, because a group may become stricter. What the reader has is compared with what is public now,
+    and only by its ETag: by the date alone, a feed that lost its newest blog would look like the one from before.
+    """
+    choice = PostChoice.of(request.GET.dict(), AnonymousUser()).of_the_feed
+    posts = list(public_posts(choice)[:ENTRIES])
+    text = _atom(choice, posts)
+    headers = {"Cache-Control": "no-cache", "ETag": f'"{hashlib.sha256(text).hexdigest()[:32]}"'}
+    if newest := max((post.changed_at for post in posts), default=None):
+        headers["Last-Modified"] = http_date(newest.timestamp())
+    if headers["ETag"] in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8", headers=headers)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from blogs.models import Comment, Post
+from blogs.models import Comment, Post, PostMark
 from blogs.policies import can_withdraw
 from blogs.querysets import CommentQuerySet, PostQuerySet
 from common.markup import excerpt, plain_text
@@ -151,27 +151,42 @@ def _withdrawn(text: Post | Comment) -> Notice:
 # A new comment -------------------------------------------------------------------------------------------------------
 
 
-def writers_above(event: Event) -> QuerySet[User]:
-    """Who wrote the blog, and who wrote the comment that is answered."""
+def writers_and_followers(event: Event) -> QuerySet[User]:
+    """Who wrote the blog, who wrote the comment that is answered, and who follows the blog."""
     comment = Comment.objects.filter(pk=event.subject_id)
     return User.objects.filter(
         Q(pk__in=comment.values("post__author"))
         | Q(pk__in=comment.filter(parent__isnull=False).values("parent__author"))
+        | Q(pk__in=PostMark.objects.filter(post__in=comment.values("post"), followed_at__isnull=False).values("person"))
     )
 
 
-def writers_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
-    """At most two people: each is asked for."""
+def people_who_may_see(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """The writers and who follows: each is asked for, a query for each of them, outside any page."""
     comment = Comment.objects.filter(pk=event.subject_id, removed_at=None)
     return candidates.filter(pk__in=[person.pk for person in candidates if comment.visible_to(person).exists()])
+
+
+def _why_told(comment: Comment, user: User, followed: set[int]) -> str:
+    """Why this person hears of it; nothing for who followed the blog and stopped."""
+    if comment.parent is not None and comment.parent.author_id == user.pk:
+        return gettext("It is an answer to your comment.")
+    if comment.post.author_id == user.pk:
+        return gettext("It is your blog.")
+    return gettext("You follow this blog.") if comment.post_id in followed else ""
 
 
 def describe_comments(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
     visible = Comment.objects.visible_to(user).filter(removed_at=None)
     comments = visible.select_related("author", "post", "parent").in_bulk(list(_subjects(events)))
+    blogs = {comment.post_id for comment in comments.values()}
+    followed = set(
+        PostMark.objects.filter(person=user, post__in=blogs, followed_at__isnull=False).values_list("post", flat=True)
+    )
     notices = {}
     for event in events:
-        if comment := comments.get(event.subject_id):
+        comment = comments.get(event.subject_id)
+        if comment is not None and (why := _why_told(comment, user, followed)):
             names = {"name": comment.author.author_name, "title": comment.post.title}
             is_answer = comment.parent is not None and comment.parent.author_id == user.pk
             title = (
@@ -183,7 +198,7 @@ def describe_comments(events: Sequence[Event], user: User) -> Mapping[int, Notic
                 title=title % names,
                 text=excerpt(plain_text(comment.body), 300),
                 url=comment.get_absolute_url(),
-                why=gettext("It is an answer to your comment.") if is_answer else gettext("It is your blog."),
+                why=why,
             )
     return notices
 
@@ -218,9 +233,9 @@ register(
 register(
     NoticeKind(
         name="comment_added",
-        label=gettext_lazy("A comment on my blog or an answer to my comment"),
-        candidates=writers_above,
-        allowed=writers_who_may_see,
+        label=gettext_lazy("A comment on my blog or on one that I follow, or an answer to my comment"),
+        candidates=writers_and_followers,
+        allowed=people_who_may_see,
         describe=describe_comments,
     )
 )

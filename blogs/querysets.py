@@ -3,10 +3,23 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Aggregate, Case, CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
+from blogs.joining import joined_into_page
 from blogs.policies import (
     own_comments,
     posts_read_without_membership,
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
     from blogs.models import Comment, Picture, Post  # noqa: F401 (named in strings below)
 
 
-class _Joined(Aggregate):
+class Joined(Aggregate):
     """Texts joined with commas, by the name that each engine has for it."""
 
     function = "GROUP_CONCAT"
@@ -76,12 +89,26 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Published blogs in the groups that this person is a member of."""
         return self.published().filter(group__in=WorkingGroup.objects.keys_of_member(user))
 
-    def best_rated(self) -> Self:
-        """Rated blogs in a fair order: each starts with five ratings of 3, so that few ratings do not beat many."""
-        fair = (models.F("rating_sum") + 15.0) / (models.F("rating_count") + 5.0)
-        return (
-            self.with_words().filter(rating_count__gt=0).annotate(fair=fair).order_by("-fair", "-published_at", "-pk")
+    def with_marks(self, user: "User | AnonymousUser") -> Self:
+        """Adds `reader_saved_at` and `reader_followed_at`, what this person keeps about each, in one join."""
+        own = FilteredRelation("marks", condition=Q(marks__person=user.pk))
+        return self.annotate(
+            own_mark=own, reader_saved_at=F("own_mark__saved_at"), reader_followed_at=F("own_mark__followed_at")
         )
+
+    def saved_by(self, user: "User | AnonymousUser") -> Self:
+        """What this person keeps to read later; adds `reader_saved_at`."""
+        return self.with_marks(user).filter(reader_saved_at__isnull=False)
+
+    def best_rated(self) -> Self:
+        """Rated blogs in a fair order, the best first; adds `fair`, a thousand times the stars they are ordered by.
+
+        Each starts with five ratings of 3, so that few ratings do not beat many (docs/decisions/0013): a whole number, to
+        begin a page after.
+        """
+        fair = (F("rating_sum") + 15) * 1000 / (F("rating_count") + 5)
+        rated = self.with_words().filter(rating_count__gt=0)
+        return rated.annotate(fair=Cast(fair, models.IntegerField())).order_by("-fair", "-pk")
 
     def with_card(self, user: "User | AnonymousUser") -> Self:
         """Everything that a blog in a list shows to this person, in one query; adds `shown_comments`, a number."""
@@ -91,18 +118,21 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with commas (a tag has none).
+        Adds what `with_marks` adds, `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with
+        commas (a tag has none); and what higher apps join into it.
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
-        joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
+        joined = tags.values("posts__pk").annotate(names=Joined("name")).values("names")
         yes_or_no = models.BooleanField()
         is_member = Q(group__in=WorkingGroup.objects.keys_of_member(user))
         moderates = Q(group__in=WorkingGroup.objects.keys_of_moderator(user))
-        return self.select_related("author__organisation", "group__organisation", "cover").annotate(
+        page = self.select_related("author__organisation", "group__organisation", "cover").with_marks(user)
+        return page.annotate(
             reader_is_member=ExpressionWrapper(is_member, output_field=yes_or_no),
             reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
+            **joined_into_page(user),
         )
 
 

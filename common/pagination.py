@@ -77,14 +77,14 @@ def page_by_key(
 ) -> Page[Row]:
     """The page of `queryset` that the address asks for with `?older=` or `?newer=`, ordered by `field` and then by row.
 
-    `field` is a moment, a text or a whole number: of the model, or an annotation (a whole number then).
+    `field` is a moment, a text or a whole number, of the model or an annotation.
 
     `key` is what a row is called in addresses (never its number). One query; a row more than `size` is read to know
     whether there is another page. The other parameters of the address stay in the links.
     """
-    is_moment = field not in queryset.query.annotations and isinstance(
-        queryset.model._meta.get_field(field), DateTimeField
-    )
+    added = queryset.query.annotations.get(field)
+    kind = queryset.model._meta.get_field(field) if added is None else added.output_field
+    is_moment = isinstance(kind, DateTimeField)
     older = _read_cursor(params.get(OLDER, ""), is_moment=is_moment)
     newer = None if older else _read_cursor(params.get(NEWER, ""), is_moment=is_moment)
     forward = newer is None

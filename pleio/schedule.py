@@ -10,6 +10,8 @@ TIMETABLE = {
     "drain notifications": {"task": "notifications.drain", "schedule": 5.0, "options": {"expires": 30}},
     # Writes to guests whose last day comes within two weeks, once. By hand: remind_guests.
     "remind guests": {"task": "accounts.remind_guests", "schedule": crontab(hour=7, minute=20)},
+    # Adds the views that were counted in the cache to the stored numbers. By hand: store_views.
+    "store views": {"task": "blogs.store_views", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     # Seals the new entries of the audit log, so that no later change of them goes unseen. By hand: seal_audit.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Q, Value
 from django.urls import reverse
 
 from accounts.models import User
@@ -49,7 +49,10 @@ def rating_card(
     is_member: bool | None = None,
     membership: Membership | None = None,
 ) -> RatingCard:
-    """The card in one query, or two when the distribution is shown; one more when membership is not known yet."""
+    """The card in one query, and in none for a blog that carries its stars (`ratings.joining`).
+
+    One more when membership is not known yet.
+    """
     is_group = isinstance(thing, WorkingGroup)
     if is_member is None and user.is_authenticated:
         membership = membership_of(user, thing if isinstance(thing, WorkingGroup) else thing.group)
@@ -61,20 +64,33 @@ def rating_card(
     else:
         may_rate = can_rate_post(user, thing, is_member=bool(is_member))
         action = reverse("ratings:post", args=[thing.public_id])
-    ratings = Rating.objects.filter(**{"group" if is_group else "post": thing.pk})
-    own = ratings.filter(person=user.pk).values_list("stars", flat=True).first() if user.is_authenticated else None
-    distribution = []
-    if thing.rating_count >= SHOWN_FROM:
-        counted = dict(ratings.order_by().values_list("stars").annotate(number=Count("pk")))
-        distribution = [Bar(stars, counted.get(stars, 0)) for stars in range(5, 0, -1)]
+    own, spread = _stars_carried(thing) or _stars_counted(user, thing)
+    shown = thing.rating_count >= SHOWN_FROM
     return RatingCard(
         thing=thing,
         is_group=is_group,
         average=thing.rating_average,
         number=thing.rating_count,
-        own=own or 0,
+        own=own,
         may_rate=may_rate,
-        distribution=distribution,
+        distribution=[Bar(stars, spread.get(stars, 0)) for stars in range(5, 0, -1)] if shown else [],
         action=action,
         back=f"{thing.get_absolute_url()}#sterren",
     )
+
+
+def _stars_carried(thing: Post | WorkingGroup) -> tuple[int, dict[int, int]] | None:
+    """The stars that this reader gave and the spread, where the page's own query brought them along."""
+    if not hasattr(thing, "star_spread"):
+        return None
+    numbers = [int(number) for number in (thing.star_spread or "0,0,0,0,0").split(",")]
+    return getattr(thing, "reader_stars") or 0, dict(zip(range(5, 0, -1), numbers, strict=True))  # noqa: B009
+
+
+def _stars_counted(user: User | AnonymousUser, thing: Post | WorkingGroup) -> tuple[int, dict[int, int]]:
+    """The same, asked for in one query."""
+    ratings = Rating.objects.filter(**{"group" if isinstance(thing, WorkingGroup) else "post": thing.pk})
+    mine = Count("pk", filter=Q(person=user.pk)) if user.is_authenticated else Value(0)
+    rows = list(ratings.order_by().values("stars").annotate(number=Count("pk"), mine=mine))
+    own = next((row["stars"] for row in rows if row["mine"]), 0)
+    return own, {row["stars"]: row["number"] for row in rows}

@@ -1,16 +1,20 @@
 """Giving, changing and withdrawing stars. Own stars are not in the audit log: nobody may look up what one person rates."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import ask_presence
+from audit.services import record
 from blogs.models import Post
 from blogs.policies import can_rate_post
 from blogs.services import store_rating_totals as store_post_totals
@@ -102,18 +106,46 @@ def _store_group_totals(group: WorkingGroup) -> None:
     store_group_totals(group.pk, **_totals(group=group))
 
 
-def differences() -> list[str]:
-    """Recount the stars of every blog and group and name each stored total that differs."""
-    found = []
+@dataclass(frozen=True)
+class WrongTotal:
+    """A blog or group whose stored sum and number are not those of its ratings."""
+
+    thing: Post | WorkingGroup
+    stored: tuple[int, int]
+    counted: tuple[int, int]
+
+    def __str__(self) -> str:
+        kind = "post" if isinstance(self.thing, Post) else "group"
+        return f"{kind} {self.thing.pk}: stored {self.stored}, counted {self.counted}"
+
+
+def wrong_totals() -> Iterator[WrongTotal]:
+    """Recount the stars of every blog and group, and give each whose stored total differs.
+
+    One statement for each kind, so that stars given meanwhile are seen with their total or not at all. Moves no memory: only
+    what differs is read.
+    """
     for model, kind in ((Post, "post"), (WorkingGroup, "group")):
-        counted = {
-            row[kind]: (row["total"], row["number"])
-            for row in Rating.objects.filter(**{f"{kind}__isnull": False})
-            .values(kind)
-            .annotate(total=Sum("stars"), number=Count("pk"))
-            .order_by()
-        }
-        for pk, total, number in model.objects.values_list("pk", "rating_sum", "rating_count").order_by("pk"):
-            if (total, number) != counted.get(pk, (0, 0)):
-                found.append(f"{kind} {pk}: stored {(total, number)}, counted {counted.get(pk, (0, 0))}")
-    return found
+        of_it = Rating.objects.filter(**{kind: OuterRef("pk")}).order_by().values(kind)
+        totals = {"stars_sum": Sum("stars"), "stars_number": Count("pk")}
+        counted = {name: Coalesce(Subquery(of_it.annotate(n=total).values("n")), 0) for name, total in totals.items()}
+        things: Any = model.objects.annotate(**counted).order_by("pk")
+        for thing in things.exclude(rating_sum=F("stars_sum"), rating_count=F("stars_number")):
+            yield WrongTotal(thing, (thing.rating_sum, thing.rating_count), (thing.stars_sum, thing.stars_number))
+
+
+@transaction.atomic
+def repair_rating_totals(thing: Post | WorkingGroup, *, acting_user: User | None) -> None:
+    """Count again under lock, and store what was counted. What is right by now stays as it is. For the system."""
+    thing = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    totals = _totals(**{"post" if isinstance(thing, Post) else "group": thing})
+    if totals == {"rating_sum": thing.rating_sum, "rating_count": thing.rating_count}:
+        return
+    (store_post_totals if isinstance(thing, Post) else store_group_totals)(thing.pk, **totals)
+    # Of whose stars says nothing, and of how many neither: who reads the log need not read the group.
+    record("ratings.repaired", thing, acting_user=acting_user)
+
+
+def differences() -> list[str]:
+    """Each stored total that differs from its ratings, in words."""
+    return [str(wrong) for wrong in wrong_totals()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 Arguments = list[Any]
 
@@ -23,6 +24,8 @@ class Surface:
     arguments: Callable[[Any], list[Arguments]] = lambda world: [[]]
     queries: int = 0
     kilobytes: int = 0
+    # What else can be asked for at this address.
+    asked: Callable[[Any], list[str]] = lambda world: []
 
 
 def each_group(world: Any) -> list[Arguments]:
@@ -77,6 +80,20 @@ def each_organisation(world: Any) -> list[Arguments]:
 def each_person_of_a_desk(world: Any) -> list[Arguments]:
     first = world.organisations[0].slug
     return [[first, world.people[name].public_id] for name in ("alice", "wim", "gast", "charlie", "dora")]
+
+
+def each_choice_of_blogs(world: Any) -> list[str]:
+    """Each way to narrow a list of blogs, to what only few read."""
+    tags = [world.posts[place].tags.get().name for place in (("hidden", "wide"), ("public", "members"))]
+    return [
+        "?mine",
+        "?order=rating",
+        f"?month={timezone.localdate():%Y-%m}",
+        f"?author={world.people['alice'].public_id}",
+        f"?organisation={world.organisations[0].slug}",
+        *(f"?group={world.groups[visibility].slug}" for visibility in ("hidden", "closed")),
+        *(f"?tag={tag}" for tag in tags),
+    ]
 
 
 PUBLIC, ACCOUNT, WRITE, OPERATOR = "public", "account", "write", "operator"
@@ -151,10 +168,12 @@ SURFACES.update(
         "groups:archive": Surface(ACCOUNT, each_group, queries=6, kilobytes=10),
         "groups:trash": Surface(ACCOUNT, each_group, queries=8, kilobytes=10),
         "groups:ask_owner": Surface(WRITE, each_token_page),
-        "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60),
-        "blogs:page": Surface(PUBLIC, each_post_page, queries=8, kilobytes=60),
+        "blogs:list": Surface(PUBLIC, queries=6, kilobytes=60, asked=each_choice_of_blogs),
+        "blogs:page": Surface(PUBLIC, each_post_page, queries=6, kilobytes=60),
         "blogs:page_without_title": Surface(PUBLIC, each_post, queries=4, kilobytes=1),
-        "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40),
+        "blogs:feed": Surface(PUBLIC, queries=2, kilobytes=40, asked=each_choice_of_blogs),
+        "blogs:saved": Surface(ACCOUNT, queries=6, kilobytes=45),
+        "blogs:mark": Surface(WRITE, each_post),
         "blogs:discard": Surface(WRITE, each_post),
         "blogs:drop": Surface(WRITE, each_post),
         "blogs:drop_text": Surface(WRITE),

@@ -78,6 +78,8 @@ class Post(Withdrawable):
     comments_version = models.PositiveIntegerField(default=0, editable=False)
     rating_sum = models.PositiveIntegerField(default=0, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
+    # How often it was opened, by anyone: docs/decisions/0014.
+    view_count = models.PositiveIntegerField(default=0, editable=False)
     # Random, of the form that made it: a form that is sent twice makes one blog.
     form_key = models.CharField(max_length=32, blank=True, editable=False)
 

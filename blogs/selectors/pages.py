@@ -17,7 +17,7 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
-from blogs.selectors.related import related_posts
+from blogs.selectors.related import Around, around_post
 from common.decisions import Decision
 from common.markup import Heading, headings
 from groups.models import WorkingGroup
@@ -25,6 +25,8 @@ from groups.policies import Reach
 from groups.selectors import reader_sentence
 
 WORDS_PER_MINUTE = 200
+# Fewer views are not shown: a small number is about the few people who could be meant.
+VIEWS_SHOWN_FROM = 25
 HEADINGS_FOR_CONTENTS = 3
 
 
@@ -45,7 +47,15 @@ class PostPage:
     may_announce: Decision
     may_withdraw: Decision
     may_put_back: Decision
-    related: list[Post] = field(default_factory=list)
+    # The reader keeps it to read later; is told of new comments.
+    is_saved: bool
+    is_followed: bool
+    around: Around = field(default_factory=Around)
+
+    @property
+    def views(self) -> int:
+        """About how often it was opened, or nothing: in tens, so that it does not tell when somebody looked."""
+        return self.post.view_count // 10 * 10 if self.is_public and self.post.view_count >= VIEWS_SHOWN_FROM else 0
 
     @property
     def is_public(self) -> bool:
@@ -79,7 +89,7 @@ def contents_of(html: str) -> list[Heading]:
     return main if len(main) >= HEADINGS_FOR_CONTENTS else []
 
 
-def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage | None:
+def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage | None:
     """The blog as this person sees it, or None when it does not exist for this person."""
     post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
     if post is None:
@@ -103,6 +113,10 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         may_pin=acts and can_pin_post(post, is_moderator=moderates),
         may_announce=can_announce_post(user, post, is_moderator=moderates),
         may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
+        is_saved=getattr(post, "reader_saved_at") is not None,  # noqa: B009
+        is_followed=getattr(post, "reader_followed_at") is not None,  # noqa: B009
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
-        related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
+        around=around_post(user, post, is_member=is_member)
+        if around and post.published_at and not post.emptied_at
+        else Around(),
     )

@@ -2,6 +2,7 @@
 
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.group_copy import export_group, export_group_for
+from blogs.services.marks import follow_post, save_post, unfollow_post, unsave_post
 from blogs.services.moderating import (
     announce_post,
     pin_post,
@@ -23,6 +24,7 @@ from blogs.services.posts import (
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
 from blogs.services.unsaved import drop_unsaved, keep_change, keep_text
+from blogs.services.views import count_view, store_views
 
 __all__ = [
     "StaleTextError",
@@ -31,12 +33,14 @@ __all__ = [
     "archive_quiet_group",
     "change_comment",
     "change_post",
+    "count_view",
     "create_post",
     "describe_picture",
     "discard_draft",
     "drop_unsaved",
     "export_group",
     "export_group_for",
+    "follow_post",
     "keep_change",
     "keep_text",
     "pin_post",
@@ -44,9 +48,13 @@ __all__ = [
     "put_comment_back",
     "put_post_back",
     "remove_comment",
+    "save_post",
     "store_picture",
     "store_rating_totals",
+    "store_views",
+    "unfollow_post",
     "unpin_post",
+    "unsave_post",
     "widen_post",
     "withdraw_comment",
     "withdraw_post",

@@ -1,7 +1,51 @@
 """What readers keep about blogs. Not recorded: nobody may look up what one person reads."""
 
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
-from blogs.models import PostMark
+from accounts.services import ask_presence
+from blogs.models import Post, PostMark
+from common.decisions import refuse
+
+
+def save_post(post: Post, *, acting_user: User) -> None:
+    """Keep a blog to read later. Twice is once, and keeps its place in the list."""
+    _mark(post, "saved_at", acting_user)
+
+
+def unsave_post(post: Post, *, acting_user: User) -> None:
+    """Take a blog out of what one keeps to read later, whether one still reads it or not."""
+    _unmark(post, "saved_at", acting_user)
+
+
+def follow_post(post: Post, *, acting_user: User) -> None:
+    """Be told of new comments under a blog from now on. Twice is once."""
+    _mark(post, "followed_at", acting_user)
+
+
+def unfollow_post(post: Post, *, acting_user: User) -> None:
+    """Be told of new comments no more, whether one still reads the blog or not."""
+    _unmark(post, "followed_at", acting_user)
+
+
+@transaction.atomic
+def _mark(post: Post, field: str, person: User) -> None:
+    ask_presence(person)
+    if not Post.objects.visible_to(person).published().filter(pk=post.pk).exists():
+        refuse(_("You can no longer read this blog.")).enforce()
+    mark, _made = PostMark.objects.get_or_create(person=person, post=post)
+    PostMark.objects.filter(pk=mark.pk, **{field: None}).update(**{field: timezone.now()})
+
+
+@transaction.atomic
+def _unmark(post: Post, field: str, person: User) -> None:
+    ask_presence(person)
+    marks = PostMark.objects.filter(person=person, post=post)
+    marks.update(**{field: None})
+    # A line that says nothing would still say that this person was here.
+    marks.filter(seen_at=None, saved_at=None, followed_at=None).delete()
 
 
 def erase_marks(person: User, *, acting_user: User | None) -> None:

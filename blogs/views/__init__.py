@@ -2,6 +2,7 @@
 
 from blogs.views.comments import comment, comment_edit, comment_remove
 from blogs.views.editor import autosave, picture_describe, picture_upload
+from blogs.views.marks import mark, saved
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
 from blogs.views.writing import discard, drop, drop_text, edit, widen, write
@@ -18,6 +19,7 @@ __all__ = [
     "drop",
     "drop_text",
     "edit",
+    "mark",
     "page",
     "picture",
     "picture_describe",
@@ -25,6 +27,7 @@ __all__ = [
     "pin",
     "posts",
     "put_back",
+    "saved",
     "widen",
     "withdraw",
     "write",

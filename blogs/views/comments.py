@@ -41,7 +41,7 @@ def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | Non
 def _comments_answer(request: HttpRequest, public_id: str, form: CommentForm | None, **extra: Any) -> HttpResponse:
     """The blog page with its form, or for htmx the part about comments."""
     is_fragment = bool(request.headers.get("HX-Request"))
-    page = post_page(request.user, public_id, related=not is_fragment)
+    page = post_page(request.user, public_id, around=not is_fragment)
     if page is None:
         raise Http404
     context = {
@@ -61,7 +61,7 @@ def _comments_answer(request: HttpRequest, public_id: str, form: CommentForm | N
 @require_POST
 def comment(request: HttpRequest, public_id: str) -> HttpResponse:
     """Write a comment under a blog, or an answer to one."""
-    page = post_page(request.user, public_id, related=False)
+    page = post_page(request.user, public_id, around=False)
     if page is None:
         raise Http404
     page.may_comment.enforce()

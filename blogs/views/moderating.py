@@ -26,7 +26,7 @@ from common.markup import excerpt, plain_text
 
 
 def _readable(request: HttpRequest, public_id: str) -> PostPage:
-    page = post_page(request.user, public_id, related=False)
+    page = post_page(request.user, public_id, around=False)
     if page is None:
         raise Http404
     return page

@@ -8,18 +8,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from blogs.models import Picture
-from blogs.selectors import drafts_of, post_page, posts_page
+from blogs.selectors import drafts_of, post_list, post_page
 from blogs.services.pictures import file_name
 from blogs.views.comments import comments_context
+from blogs.views.counting import note_view
 
 
 @login_not_required
 @require_safe
 def posts(request: HttpRequest) -> HttpResponse:
-    """The newest blogs that the reader may read, or those with one tag."""
+    """Blogs that the reader may read: all, or what the address narrows them to."""
+    found = post_list(request.user, request.GET.dict())
     context = {
-        "page": posts_page(request.user, request.GET.dict()),
-        "tag": request.GET.get("tag", "")[:40],
+        "list": found,
+        "page": found.page,
+        "choice": found.choice,
         "drafts": drafts_of(request.user),
         "nav": "blogs",
     }
@@ -37,6 +40,7 @@ def page(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     if request.path != right:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{right}?{query}" if query else right, permanent=found.is_public)
+    note_view(request, found.post)
     context = {
         "page": found,
         "post": found.post,

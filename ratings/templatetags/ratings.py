@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.inclusion_tag("ratings/_rating.html", takes_context=True)
 def rate_card(context: Context, thing: Any, is_member: bool | None = None, membership: Any = None) -> dict[str, Any]:
-    """The card of a blog or group: own stars, average, number, distribution. At most two queries when `is_member` is given."""
+    """The card of a blog or group: own stars, average, number, distribution. At most one query when `is_member` is given."""
     if is_member is None:
         is_member = getattr(thing, "reader_is_member", None)
     card = rating_card(context["user"], thing, is_member=is_member, membership=membership)

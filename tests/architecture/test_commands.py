@@ -20,7 +20,6 @@ READ_ONLY = {
     "notifications_status",
     "verify_groups",
     "verify_insights",
-    "verify_ratings",
     "verify_roles",
     "who_can_see",
 }
@@ -28,7 +27,9 @@ WITHOUT_TRIAL = {
     "compile_catalogues": "writes what every start writes again",
     "drain_notifications": "a mail cannot be taken back; notifications_status says what waits",
     "fill_insights": "adds what the hourly job adds; verify_insights says what is wrong",
+    "recount_ratings": "only tells, without --repair",
     "serve": "starts the product",
+    "store_views": "adds what the job of every ten minutes adds",
     "update_catalogues": "has --check, which writes nothing",
     "why_visible": "changes nothing but the log, and an answer without its entry is what may not be",
 }
@@ -67,12 +68,12 @@ FAILS_IN = {
     "load_demo": "tests/pleio/test_demo.py",
     "notifications_status": "tests/notifications/test_commands.py",
     "purge_audit": "tests/audit/test_purging.py",
+    "recount_ratings": "tests/ratings/test_recount.py",
     "seal_audit": "tests/audit/test_sealing.py",
     "serve": "tests/pleio/test_start.py",
     "update_catalogues": "tests/run_all.py",
     "verify_groups": "tests/groups/test_services.py",
     "verify_insights": "tests/insights/test_counting.py",
-    "verify_ratings": "tests/ratings/test_stars.py",
     "verify_roles": "tests/groups/test_ownership.py",
 }
 # These take what is due, whatever it is: only the database can refuse, and that ends them with its own error.
@@ -83,6 +84,7 @@ REFUSE_NOTHING = {
     "forget_invited_addresses",
     "remind_guests",
     "seek_owners",
+    "store_views",
 }
 
 

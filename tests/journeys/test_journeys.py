@@ -105,6 +105,43 @@ def test_with_scripts_stars_need_no_reload(visit, scripts):
         page.get_by_role("button", name="Trek mijn sterren in").click()
 
 
+def test_a_blog_is_kept_followed_and_taken_off_the_list_again(visit, scripts):
+    with visit("member", scripts=scripts) as page:
+        address = newest_blog_of_others(page)
+        title = page.locator("h1").inner_text().replace("\u00ad", "")
+        marks = page.locator("#bewaren")
+        for taken in ("Haal uit de lijst", "Stop"):
+            if marks.get_by_role("button", name=taken).count():
+                marks.get_by_role("button", name=taken).click()
+                expect(marks.get_by_role("button", name=taken)).to_have_count(0)
+        for wanted, done in (("Later lezen", "Bewaard voor later"), ("Volg de reacties", "Je volgt deze blog")):
+            marks.get_by_role("button", name=wanted).click()
+            expect(marks.get_by_role("button", name=done)).to_be_visible()
+        page.goto("/blogs/")
+        page.locator(".seg").get_by_role("link", name="Later lezen").click()
+        row = page.locator(".rows > li").filter(has=page.locator(f"a[href='{address}']"))
+        row.get_by_role("button").click()
+        expect(page.get_by_text(f"‘{title}’ staat niet meer in je lijst.")).to_be_visible()
+        page.get_by_role("button", name="Zet terug").click()
+        page.goto(address)
+        marks.get_by_role("button", name="Haal uit de lijst").click()
+        expect(marks.get_by_role("button", name="Later lezen")).to_be_visible()
+        marks.get_by_role("button", name="Stop").click()
+        expect(marks.get_by_role("button", name="Volg de reacties")).to_be_visible()
+
+
+def test_the_best_blogs_and_those_of_a_month_are_found_by_hand(visit, scripts):
+    with visit("member", scripts=scripts) as page:
+        page.goto("/blogs/")
+        page.locator(".seg").get_by_role("link", name="Best gewaardeerd").click()
+        expect(page.locator("h1")).to_have_text("Best gewaardeerde blogs")
+        page.get_by_label("Maand").fill("2026-01")
+        page.get_by_role("button", name="Toon").click()
+        expect(page.locator("h1")).to_have_text("Blogs van januari 2026")
+        page.get_by_role("link", name="Weglaten: januari 2026").click()
+        expect(page.locator("h1")).to_have_text("Best gewaardeerde blogs")
+
+
 def test_a_group_is_joined_and_left(visit, scripts):
     with visit("outsider", scripts=scripts) as page:
         page.goto("/groups/")

@@ -31,3 +31,28 @@ def test_a_comment_of_who_signs_in_again_in_another_tab_is_placed(visit):
         page.locator("#reageer").get_by_role("button").click()
         expect(page.locator("#reacties")).to_contain_text("Deze tekst komt er toch.")
         expect(page.locator("#reageer textarea")).to_have_value("")
+
+
+def test_the_address_of_a_blog_is_copied(visit):
+    """Without scripts it stands there to select, and there is no button."""
+    with visit("member", scripts=False) as page:
+        find(page, "@blog")
+        expect(page.locator("#address")).to_have_text(re.compile(r"^http.*/blogs/"))
+        expect(page.locator("[data-copy]")).to_be_hidden()
+    with visit("member") as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        find(page, "@blog")
+        page.locator("[data-copy]").click()
+        expect(page.locator("[data-copy]")).to_contain_text("Adres gekopieerd")
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator("#address").inner_text()
+
+
+def test_on_paper_stands_the_article_and_where_it_came_from(visit):
+    with visit("member") as page:
+        find(page, "@blog")
+        page.emulate_media(media="print")
+        for shown in (".arthead h1", ".arthead .who", ".arthead time", ".prose", "#address"):
+            expect(page.locator(shown).first).to_be_visible()
+        for hidden in (".top", ".foot", "aside", "#reacties", "#sterren", "#bewaren", ".pages", "[data-copy]"):
+            for found in page.locator(hidden).all():
+                expect(found).to_be_hidden()

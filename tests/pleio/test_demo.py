@@ -64,7 +64,7 @@ def test_the_growth_of_three_years_is_counted(demo):
     assert days.last().value > 600
 
 
-@pytest.mark.parametrize("command", ["verify_groups", "verify_ratings", "verify_insights"])
+@pytest.mark.parametrize("command", ["verify_groups", "recount_ratings", "verify_insights"])
 def test_every_stored_number_agrees_with_the_rows(demo, command):
     call_command(command)
 

@@ -41,7 +41,9 @@ def urls(world):
         if surface.audience == "demo":
             continue
         for arguments in surface.arguments(world):
-            yield name, reverse(name, args=arguments)
+            path = reverse(name, args=arguments)
+            yield name, path
+            yield from ((name, path + query) for query in surface.asked(world))
 
 
 def test_every_address_is_classified():

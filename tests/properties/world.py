@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post, Tag, UnsavedText
+from blogs.models import Comment, Picture, Post, PostMark, Tag, UnsavedText
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -129,5 +129,11 @@ def build_world(cast: Any) -> World:
             )
             post.save()
             world.posts[visibility, state] = post
+    # Everyone kept and follows every blog, while one still read it: what of it is shown now?
+    kept = {"saved_at": timezone.now(), "followed_at": timezone.now()}
+    people = [person for person in world.people.values() if person]
+    PostMark.objects.bulk_create(
+        PostMark(person=person, post=post, **kept) for person in people for post in world.posts.values()
+    )
     WorkingGroup.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now(), trashed_by=cast.oscar)
     return world

@@ -4,12 +4,12 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from blogs.models import Post
+from audit.models import AuditEntry
 from groups.models import WorkingGroup
+from notifications.models import Event
 from ratings import services
 from ratings.models import Rating
 from tests.factories import add_member, make_group, make_organisation, make_post, make_rating, make_user
@@ -141,20 +141,53 @@ def test_the_spread_is_shown_from_five_ratings_on(cast, client):
     assert "4,2 van 5 sterren, 5 waarderingen" in text
 
 
+def test_the_average_has_one_decimal(cast, client):
+    post = make_post(cast.public, cast.alice)
+    for stars in (5, 4, 4):
+        make_rating(post, make_user(organisation=cast.lindedaal), stars)
+    assert "4,3 van 5 sterren, 3 waarderingen" in client.get(post.get_absolute_url()).content.decode()
+
+
+def test_of_a_group_too_the_spread_is_shown_from_five_ratings_on(cast, client):
+    for n in range(5):
+        assert "verdeeld" not in client.get(cast.public.get_absolute_url()).content.decode(), f"after {n} ratings"
+        make_rating(cast.public, make_user(organisation=cast.lindedaal), 4)
+    assert "Bekijk hoe de sterren verdeeld zijn" in client.get(cast.public.get_absolute_url()).content.decode()
+
+
+def test_own_stars_are_checked_on_the_own_page_only(cast, as_person):
+    post = make_post(cast.public, cast.alice)
+    for thing in (post, cast.public):
+        make_rating(thing, cast.bob, 2)
+        url = thing.get_absolute_url()
+        assert 'value="2" required checked' in as_person(cast.bob).get(url).content.decode()
+        for person in (cast.alice, cast.mo, cast.oscar, cast.olga, cast.rob, cast.dana, None):
+            assert " checked" not in as_person(person).get(url).content.decode(), person
+
+
+def test_nobody_is_told_of_a_rating(cast):
+    services.rate_post(make_post(cast.public, cast.alice), 5, acting_user=cast.bob)
+    services.rate_group(cast.public, 1, acting_user=cast.bob)
+    assert not Event.objects.exists()
+    assert not AuditEntry.objects.filter(action__startswith="rating").exists()
+
+
+@pytest.mark.parametrize("name", ["visitor", "petra", "wim", "gast", "charlie", "dora", "sam", "rob", "olga"])
+def test_who_does_not_read_the_closed_group_gives_no_stars_there(cast, as_person, name):
+    post = make_post(cast.organisation, cast.alice, audience="members")
+    client = as_person(getattr(cast, name) if name != "visitor" else None)
+    for address in (
+        reverse("ratings:post", args=[post.public_id]),
+        reverse("ratings:group", args=[cast.hidden.slug]),
+    ):
+        assert client.post(address, {"stars": "5"}).status_code in {302, 403, 404}
+    assert not Rating.objects.exists()
+
+
 def test_without_ratings_it_never_says_zero_out_of_five(cast, client):
     text = client.get(make_post(cast.public, cast.alice).get_absolute_url()).content.decode()
     assert "Nog geen waardering" in text
     assert "0 van 5" not in text
-
-
-def test_verify_ratings_names_a_total_that_was_changed(cast, capsys):
-    post = make_post(cast.group, cast.alice)
-    make_rating(post, cast.bob, 4)
-    call_command("verify_ratings")
-    Post.objects.filter(pk=post.pk).update(rating_sum=5)
-    with pytest.raises(CommandError):
-        call_command("verify_ratings")
-    assert f"post {post.pk}: stored (5, 1), counted (4, 1)" in capsys.readouterr().out
 
 
 @pytest.mark.postgres

@@ -4,17 +4,20 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from accounts import services as accounts
 from accounts.models import Invitation, User
+from blogs.models import Post
+from ratings.services import repair_rating_totals
 from tests.accounts.dns_server import dns_server
 from tests.audit.tries import Steps, World, tries
 from tests.audit.tries.invitations import unused
 from tests.audit.tries.leaving import OUT_OF_GROUPS
 from tests.audit.tries.making import QUIET, in_days, proven
-from tests.factories import add_member, long_ago, make_group
+from tests.factories import add_member, long_ago, make_group, make_post
 
 
 @tries("command:create_organisation", "organisation.created", "group.created", "organisation.domains_changed")
@@ -183,3 +186,19 @@ def _(world: World) -> Steps:
     cast = world.cast
     yield
     call_command("why_visible", cast.alice.email, cast.hidden.get_absolute_url(), "--reason", "Vraag", **QUIET)
+
+
+@tries("command:recount_ratings", "ratings.repaired")
+def _(world: World) -> Steps:
+    Post.objects.filter(pk=make_post(world.cast.group, world.cast.alice).pk).update(rating_sum=5)
+    yield
+    with pytest.raises(CommandError):
+        call_command("recount_ratings", "--repair", **QUIET)
+
+
+@tries("ratings.services.repair_rating_totals", "ratings.repaired")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    Post.objects.filter(pk=post.pk).update(rating_sum=5)
+    yield
+    repair_rating_totals(post, acting_user=None)

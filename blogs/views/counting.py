@@ -1,0 +1,34 @@
+"""What counts as a view of a blog, and what does not."""
+
+import re
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from blogs.models import Post
+from blogs.services import count_view, store_views
+
+# Programs that fetch pages say so, most of them; one that does not is counted.
+_PROGRAM = re.compile(
+    r"bot|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|java/|go-http|headless", re.IGNORECASE
+)
+
+
+def note_view(request: HttpRequest, post: Post) -> None:
+    """Count a view, unless nobody reads it: the writer's own, a program's, one that was only asked for in advance.
+
+    Without Redis the buckets are in the memory of this process and no worker reaches them: the first view after one is over
+    stores what is in it.
+    """
+    counts = post.published_at is not None and post.withdrawn_at is None and post.author_id != request.user.pk
+    if not counts or request.method != "GET" or not _is_read(request):
+        return
+    if count_view(post.pk) and not settings.REDIS_URL:
+        store_views()
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Whether a browser of a person asks for it, to show it now."""
+    agent, purpose = request.headers.get("User-Agent", ""), request.headers.get("Sec-Purpose", "")
+    asked_before = "prefetch" in purpose or "prefetch" in request.headers.get("Purpose", "")
+    return bool(agent) and not _PROGRAM.search(agent) and not asked_before
