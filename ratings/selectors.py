@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import User
@@ -49,7 +49,7 @@ def rating_card(
     is_member: bool | None = None,
     membership: Membership | None = None,
 ) -> RatingCard:
-    """The card in one query, or two when the distribution is shown; one more when membership is not known yet."""
+    """The card in one query; one more when membership is not known yet."""
     is_group = isinstance(thing, WorkingGroup)
     if is_member is None and user.is_authenticated:
         membership = membership_of(user, thing if isinstance(thing, WorkingGroup) else thing.group)
@@ -62,17 +62,21 @@ def rating_card(
         may_rate = can_rate_post(user, thing, is_member=bool(is_member))
         action = reverse("ratings:post", args=[thing.public_id])
     ratings = Rating.objects.filter(**{"group" if is_group else "post": thing.pk})
-    own = ratings.filter(person=user.pk).values_list("stars", flat=True).first() if user.is_authenticated else None
-    distribution = []
+    own, distribution = 0, []
     if thing.rating_count >= SHOWN_FROM:
-        counted = dict(ratings.order_by().values_list("stars").annotate(number=Count("pk")))
-        distribution = [Bar(stars, counted.get(stars, 0)) for stars in range(5, 0, -1)]
+        mine = Count("pk", filter=Q(person=user.pk))
+        counted = ratings.order_by().values_list("stars").annotate(number=Count("pk"), mine=mine)
+        numbers = {stars: (number, is_own) for stars, number, is_own in counted}
+        own = next((stars for stars, (_number, is_own) in numbers.items() if is_own), 0)
+        distribution = [Bar(stars, numbers.get(stars, (0, 0))[0]) for stars in range(5, 0, -1)]
+    elif user.is_authenticated:
+        own = ratings.filter(person=user.pk).values_list("stars", flat=True).first() or 0
     return RatingCard(
         thing=thing,
         is_group=is_group,
         average=thing.rating_average,
         number=thing.rating_count,
-        own=own or 0,
+        own=own,
         may_rate=may_rate,
         distribution=distribution,
         action=action,

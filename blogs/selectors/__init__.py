@@ -1,23 +1,31 @@
 """What the pages about blogs need, as a whole."""
 
-from blogs.selectors.comments import threads_of, unread_own_comment, visible_comment, writers_of
+from blogs.selectors.comments import role_here, threads_on, unread_own_comment, visible_comment, writers_on
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
+from blogs.selectors.threads import NEWEST_FIRST, CommentPage, Outline, folds_around, outline_of, page_with
 
 __all__ = [
+    "NEWEST_FIRST",
+    "CommentPage",
+    "Outline",
     "PostPage",
     "contents_of",
     "drafts_of",
+    "folds_around",
+    "outline_of",
+    "page_with",
     "pinned_posts",
     "post_page",
     "posts_page",
     "public_posts",
     "reading_minutes",
     "related_posts",
-    "threads_of",
+    "role_here",
+    "threads_on",
     "unread_own_comment",
     "visible_comment",
-    "writers_of",
+    "writers_on",
     "written_in",
 ]

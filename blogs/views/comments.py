@@ -25,7 +25,12 @@ def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | N
     parent = _answered(request, page.post, without_unseen(name)) if name and page.may_comment else None
     if form is None and page.may_comment:
         form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
-    return {"comment_form": form, "answered": parent}
+    return {
+        "comment_form": form,
+        "answered": parent,
+        "comment_order": request.GET.get("order", ""),
+        "comment_at": request.GET.get("comment", ""),
+    }
 
 
 def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | None:
@@ -79,7 +84,7 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, error)
         else:
             if request.headers.get("HX-Request"):
-                return _comments_answer(request, public_id, None, written=written)
+                return _comments_answer(request, public_id, None, written=written, comment_at=written.public_id)
             messages.success(request, _("Your comment has been placed."))
             return redirect(written)
     return _comments_answer(request, public_id, form)

@@ -33,7 +33,7 @@ def test_a_comment_leads_back_to_itself(cast, as_person, post):
     response = as_person(cast.bob).post(address(post), {"source": "Goed stuk"})
     comment = Comment.objects.get()
     assert response.status_code == 302
-    assert response["Location"] == f"{post.get_absolute_url()}#reactie-{comment.public_id}"
+    assert response["Location"] == f"{post.get_absolute_url()}?comment={comment.public_id}#reactie-{comment.public_id}"
     assert comment.author == cast.bob
 
 
