@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, Picture, Post, PostMark
+from blogs.models import Comment, CommentVersion, Picture, Post, PostMark
 from blogs.services.pictures import file_name
 
 
@@ -62,6 +62,7 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
     )
     for comment in comments.only(*kept).iterator():
         yield {
+            "comment": comment.public_id,
             "under": comment.post.title if comment.post_id in read else "",
             "text": comment.source,
             "written_at": comment.created_at,
@@ -74,6 +75,13 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
             if comment.removed_at
             else settings.SITE_URL + reverse("blogs:comment_edit", args=[comment.public_id]),
         }
+
+
+def _versions(person: User) -> Iterator[dict[str, Any]]:
+    """What stood in own comments before they were changed."""
+    versions = CommentVersion.objects.filter(comment__author=person).select_related("comment").order_by("pk")
+    for version in versions.only("source", "until_at", "comment__public_id").iterator():
+        yield {"comment": version.comment.public_id, "until_at": version.until_at, "text": version.source}
 
 
 def _marks(person: User) -> Iterator[dict[str, Any]]:
@@ -114,6 +122,12 @@ def blog_parts(person: User) -> Iterator[Part]:
             "removed_at": _("Removed"),
             "to_remove": _("Change or remove"),
         },
+    )
+    yield Part(
+        "comment-versions",
+        _("Earlier versions of your comments"),
+        _versions(person),
+        {"until_at": _("Until"), "text": _("Text")},
     )
     yield Part(
         "marks",

@@ -3,11 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.markup import excerpt
 from common.text import one_line, without_unseen
 
 MAX_TITLE = 120
 MAX_DESCRIPTION = 300
 MAX_COMMENT = 5_000
+QUOTED = 400
 
 
 def clean_title(title: str) -> str:
@@ -32,6 +34,11 @@ def clean_description(description: str) -> str:
             params={"limit": MAX_DESCRIPTION},
         )
     return description
+
+
+def as_quote(text: str) -> str:
+    """The beginning of someone's words, as a comment begins that quotes them."""
+    return f"> {excerpt(one_line(text), QUOTED)}\n\n"
 
 
 def clean_comment(source: str) -> str:

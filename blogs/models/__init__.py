@@ -4,10 +4,12 @@ from blogs.models.comments import Comment
 from blogs.models.marks import PostMark
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
+from blogs.models.versions import CommentVersion
 from blogs.models.withdrawable import Withdrawable
 
 __all__ = [
     "Comment",
+    "CommentVersion",
     "Picture",
     "Post",
     "PostMark",

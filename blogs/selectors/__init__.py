@@ -1,6 +1,6 @@
 """What the pages about blogs need, as a whole."""
 
-from blogs.selectors.comments import role_here, threads_on, unread_own_comment, visible_comment, writers_on
+from blogs.selectors.comments import role_here, threads_on, unread_own_comment, versions_of, visible_comment, writers_on
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
@@ -25,6 +25,7 @@ __all__ = [
     "role_here",
     "threads_on",
     "unread_own_comment",
+    "versions_of",
     "visible_comment",
     "writers_on",
     "written_in",

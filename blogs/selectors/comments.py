@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import User
 from accounts.selectors import Reader
-from blogs.models import Comment
+from blogs.models import Comment, CommentVersion
 from blogs.selectors.threads import DEEPEST, CommentPage, Outline
 from groups.models import Membership, WorkingGroup
 from groups.policies import roles_named
@@ -52,7 +52,9 @@ def role_here(writer: User) -> str | None:
 
 def threads_on(outline: Outline, page: CommentPage, writers: dict[int, User]) -> list[Thread]:
     """The comments on a page as threads, in one query. What goes on from the page before stands by itself."""
-    comments = Comment.objects.defer("source").in_bulk([place.pk for place in page.places])
+    has_versions = Exists(CommentVersion.objects.filter(comment=OuterRef("pk")))
+    rows = Comment.objects.defer("source").annotate(has_versions=has_versions)
+    comments = rows.in_bulk([place.pk for place in page.places])
     author_of = {place.pk: place.author for place in outline.places if not place.gone}
     threads: dict[int, Thread] = {}
     top: list[Thread] = []
@@ -80,3 +82,8 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
 def unread_own_comment(user: Reader, public_id: str) -> Comment | None:
     """Of who does not find it by `visible_comment`: what this person wrote and reads no more. Only to take away."""
     return Comment.objects.written_by(user).filter(public_id=public_id).first()
+
+
+def versions_of(comment: Comment) -> list[CommentVersion]:
+    """What stood in a comment that one reads, newest first."""
+    return list(comment.versions.defer("source"))

@@ -1,6 +1,6 @@
 """Writing, changing and removing comments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,6 +19,9 @@ from common.markdown import render_markdown
 from groups.policies import can_write_now, reach_of
 from groups.selectors import is_member
 from notifications.services import announce
+
+# So long a comment can be changed without a trace: a slip of the pen is nobody's business.
+CHANGED_UNSEEN_FOR = timedelta(minutes=15)
 
 
 def _locked_post(post_id: int, acting_user: User) -> Post:
@@ -90,13 +93,20 @@ def _locked_comment(comment: Comment, acting_user: User) -> Comment:
 
 @transaction.atomic
 def change_comment(comment: Comment, *, source: str, acting_user: User, at: datetime | None = None) -> Comment:
-    """Change the own comment; the page says that it was changed."""
+    """Change the own comment. Just after writing that is nobody's business; later the page says so, and keeps what stood
+    there. The same text again changes nothing.
+    """
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
     can_write_now(acting_user, comment.post.group).enforce()
-    comment.source = clean_comment(source)
-    comment.body = render_markdown(comment.source)
-    comment.changed_at = at or timezone.now()
+    source, now = clean_comment(source), at or timezone.now()
+    body = render_markdown(source)
+    if source == comment.source:
+        return comment
+    if now - comment.created_at > CHANGED_UNSEEN_FOR:
+        comment.versions.create(source=comment.source, body=comment.body, until_at=now)
+        comment.changed_at = now
+    comment.source, comment.body = source, body
     comment.save(update_fields=["source", "body", "changed_at"])
     count_comment(comment.post_id, reach=comment.reach, change=0)
     record("comment.changed", comment, acting_user=acting_user)
@@ -119,6 +129,7 @@ def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
     comment.source = comment.body = ""
     comment.removed_at = timezone.now()
     comment.save(update_fields=["source", "body", "removed_at"])
+    comment.versions.all().delete()
     # A withdrawn one is not counted already.
     count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
     record("comment.removed", comment, acting_user=acting_user)

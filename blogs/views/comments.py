@@ -4,27 +4,38 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from blogs.forms import CommentForm, new_form_key
 from blogs.models import Comment, Post
 from blogs.policies import can_edit_comment
-from blogs.selectors import PostPage, post_page, unread_own_comment, visible_comment
+from blogs.selectors import PostPage, post_page, unread_own_comment, versions_of, visible_comment
 from blogs.services import add_comment, change_comment, remove_comment
+from blogs.texts import as_quote
 from blogs.views.readers import signed_in
+from common.markup import plain_text
 from common.text import without_unseen
+
+# In `?quote=`, in place of a comment.
+QUOTE_BLOG = "blog"
 
 
 def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | None = None) -> dict[str, Any]:
     """What `_comments.html` needs: the form for who may comment, filled in with what was typed or is answered."""
-    name = form.data.get("parent", "") if form else request.GET.get("answer", "")
+    quoted = request.GET.get("quote", "")
+    name = form.data.get("parent", "") if form else request.GET.get("answer", "") or quoted
     parent = _answered(request, page.post, without_unseen(name)) if name and page.may_comment else None
     if form is None and page.may_comment:
         form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
+        if quoted and parent:
+            form.initial["source"] = as_quote(plain_text(parent.body))
+        elif quoted == QUOTE_BLOG:
+            form.initial["source"] = as_quote(page.post.plain_text)
     return {
         "comment_form": form,
         "answered": parent,
@@ -63,12 +74,14 @@ def _comments_answer(request: HttpRequest, public_id: str, form: CommentForm | N
     return render(request, template, context, status=422 if form and form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Write a comment under a blog, or an answer to one."""
+    """Write a comment under a blog, or an answer to one. Links on the page that came back with a mistake lead to the blog."""
     page = post_page(request.user, public_id, related=False)
     if page is None:
         raise Http404
+    if request.method != "POST":
+        return redirect(f"{page.post.get_absolute_url()}?{request.META.get('QUERY_STRING', '')}")
     page.may_comment.enforce()
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -129,6 +142,17 @@ def comment_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect(found)
     context = {"form": form, "comment": found, "post": found.post, "nav": "blogs"}
     return render(request, "blogs/comment_edit.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_safe
+def comment_history(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What stood in a comment before it was changed, for who reads the comment."""
+    found = visible_comment(request.user, public_id)
+    if found is None:
+        raise Http404
+    context = {"comment": found, "post": found.post, "versions": versions_of(found), "nav": "blogs"}
+    return render(request, "blogs/comment_history.html", context)
 
 
 @require_POST

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from blogs.models import Comment, Post
-from blogs.services import add_comment
 from groups.policies import Reach
 from groups.services import be_contact
 from tests.factories import make_comment, make_post, make_user
@@ -136,7 +135,7 @@ def test_the_third_level_is_folded_in_place(cast, as_person, post):
 def test_a_permalink_into_a_fold_opens_it_for_who_follows_it_only(cast, as_person, post):
     deep = chain(post, cast.bob)
     client, permalink = as_person(None), deep.get_absolute_url()
-    assert permalink in text_of(client.get(post.get_absolute_url()))
+    assert permalink.partition("?")[2] in text_of(client.get(post.get_absolute_url()))
     assert '<details class="more folded" open>' in text_of(client.get(permalink))
     assert '<details class="more folded" >' in text_of(client.get(post.get_absolute_url()))
 
@@ -245,6 +244,3 @@ def test_a_comment_that_is_placed_shows_on_its_page(cast, as_person, post):
         reverse("blogs:comment", args=[post.public_id]), {"source": "Helemaal onderaan"}, headers={"HX-Request": "true"}
     )
     assert "Helemaal onderaan" in text_of(answer)
-    assert add_comment(post, source="x", acting_user=cast.bob).get_absolute_url() in text_of(
-        as_person(None).get(post.get_absolute_url() + f"?comment={Comment.objects.last().public_id}")
-    )

@@ -109,7 +109,9 @@ def build_world(cast: Any) -> World:
                 **({"reach": SINCE[state]} if state in SINCE else {}),
             )
             post.tags.add(Tag.objects.create(name=text[2]))
-            world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
+            world.comments[visibility, state] = comment = make_comment(post, cast.bob, text[3])
+            before = world.token("text", visibility, state)
+            comment.versions.create(source=before, body=f"<p>{before}</p>", until_at=timezone.now())
             if state == "wide":
                 # Alice wrote it, and the moderators withdrew it.
                 gone = world.token("text", visibility, "withdrawn")
