@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Aggregate, Case, CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models import Aggregate, Case, CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -91,7 +91,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with commas (a tag has none).
+        Adds `reader_is_member`, `reader_moderates`, `reader_seen_at` (None too for who was not here before), `shown_comments`,
+        and `tag_names` joined with commas (a tag has none).
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=_Joined("name")).values("names")
@@ -101,9 +102,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.select_related("author__organisation", "group__organisation", "cover").annotate(
             reader_is_member=ExpressionWrapper(is_member, output_field=yes_or_no),
             reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
+            reader_seen_at=_mark_of(user, "seen_at"),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
         )
+
+
+def _mark_of(user: "User | AnonymousUser", name: str) -> Any:
+    """One of the marks that this person keeps about a blog."""
+    if not user.is_authenticated:
+        return Value(None, output_field=models.DateTimeField())
+    marks = apps.get_model("blogs", "PostMark").objects.filter(person=user.pk, post=OuterRef("pk"))
+    return Subquery(marks.values(name)[:1])
 
 
 def _posts_visible_to(user: "User | AnonymousUser") -> models.QuerySet["Post"]:

@@ -1,10 +1,18 @@
 """What the pages about blogs need, as a whole."""
 
-from blogs.selectors.comments import role_here, threads_on, unread_own_comment, versions_of, visible_comment, writers_on
+from blogs.selectors.comments import (
+    outline_for,
+    role_here,
+    threads_on,
+    unread_own_comment,
+    versions_of,
+    visible_comment,
+    writers_on,
+)
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
-from blogs.selectors.threads import NEWEST_FIRST, CommentPage, Outline, folds_around, outline_of, page_with
+from blogs.selectors.threads import NEWEST_FIRST, CommentPage, Outline, folds_around, new_in, page_with
 
 __all__ = [
     "NEWEST_FIRST",
@@ -14,7 +22,8 @@ __all__ = [
     "contents_of",
     "drafts_of",
     "folds_around",
-    "outline_of",
+    "new_in",
+    "outline_for",
     "page_with",
     "pinned_posts",
     "post_page",

@@ -7,9 +7,17 @@ from django.db.models import Exists, OuterRef, Subquery
 from accounts.models import User
 from accounts.selectors import Reader
 from blogs.models import Comment, CommentVersion
-from blogs.selectors.threads import DEEPEST, CommentPage, Outline
+from blogs.selectors.pages import PostPage
+from blogs.selectors.threads import DEEPEST, CommentPage, Outline, outline_of
 from groups.models import Membership, WorkingGroup
-from groups.policies import roles_named
+from groups.policies import nearest_reach, roles_named
+
+
+def outline_for(page: PostPage, user: Reader, *, newest_first: bool = False) -> Outline:
+    """The places under a blog for this reader of it."""
+    nearest = nearest_reach(user, page.post.group.organisation_id, is_member=page.is_member)
+    viewer = user.pk if user.is_authenticated else None
+    return outline_of(page.post, nearest, viewer=viewer, moderates=page.moderates, newest_first=newest_first)
 
 
 @dataclass

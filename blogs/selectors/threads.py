@@ -54,6 +54,10 @@ class Outline:
                 now = now[PER_PAGE:]
         return [*pages, now] if now or not pages else pages
 
+    @property
+    def newest(self) -> float:
+        return max((place.written for place in self.places), default=0.0)
+
     def _threads(self) -> Iterator[tuple[Place, ...]]:
         starts = [n for n, place in enumerate(self.places) if place.level == 0]
         for start, end in pairwise([*starts, len(self.places)]):
@@ -133,6 +137,17 @@ def _outline(post: Post, nearest: Reach, *, viewer: int | None, moderates: bool,
 
     withdrawn = frozenset(row.author_id for row in rows.values() if row.withdrawn_at and not row.removed_at)
     return Outline(tuple(place(pk) for pk in in_order()), withdrawn)
+
+
+def new_in(outline: Outline, since: float | None, *, viewer: int | None) -> tuple[str, ...]:
+    """The comments of others that were written since then, as they are read; nothing is new at a first visit."""
+    if not since:
+        return ()
+    return tuple(
+        place.public_id
+        for place in outline.places
+        if place.written > since and place.author != viewer and not place.gone
+    )
 
 
 def page_with(outline: Outline, public_id: str) -> CommentPage:

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from blogs.selectors import (
@@ -18,14 +19,14 @@ from blogs.selectors import (
     Outline,
     PostPage,
     folds_around,
-    outline_of,
+    new_in,
+    outline_for,
     page_with,
     role_here,
     threads_on,
     writers_on,
 )
 from common.markup import fill_in, show
-from groups.policies import nearest_reach
 
 register = template.Library()
 
@@ -54,32 +55,38 @@ class ShownComments:
     page: CommentPage
     newest_first: bool
     can_be_sorted: bool
+    # The comments of others since the reader was here last, on all pages.
+    new: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.page.places)
 
 
 @register.simple_tag
-def comment_threads(page: PostPage, user: Any, *, order: str = "", at: str = "") -> ShownComments:
+def comment_threads(
+    page: PostPage, user: Any, *, order: str = "", at: str = "", since: float | None = None
+) -> ShownComments:
     """One page of the comments under a blog that the person may read, rendered once for many: that with the comment `at`.
 
     Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
     language, whether answering and withdrawing are offered, and by what the page says of each writer to this reader: who
     changes name, portrait, organisation or role is known by the new one on the next page. Only people who have comments
-    here get a copy of their own, for the links to change them. What is open for one reader is put in afterwards.
+    here get a copy of their own, for the links to change them. What is open or new (written after `since`) for one reader is put in afterwards.
     """
-    post, newest_first = page.post, order == NEWEST_FIRST
-    nearest = nearest_reach(user, post.group.organisation_id, is_member=page.is_member)
-    viewer = user.pk if user.is_authenticated else None
-    outline = outline_of(post, nearest, viewer=viewer, moderates=page.moderates, newest_first=newest_first)
+    newest_first = order == NEWEST_FIRST
+    outline = outline_for(page, user, newest_first=newest_first)
+    new = new_in(outline, since, viewer=user.pk)
     shown = page_with(outline, at)
-    writers = writers_on(outline, shown, post.group, is_member=page.is_member) if shown.places else {}
+    writers = writers_on(outline, shown, page.post.group, is_member=page.is_member) if shown.places else {}
     html = _kept_threads(page, user, outline, shown, writers)
-    pieces = {f"open:{name}": "open" for name in folds_around(shown.places, frozenset({at}))}
+    pieces = {f"open:{name}": "open" for name in folds_around(shown.places, frozenset({at, *new}))}
+    mark = f'<span class="tag tag--new">{_("New")}</span>'
+    pieces |= {f"new:{name}": mark for name in new}
     return ShownComments(
         html=fill_in(html, pieces),
         page=shown,
         newest_first=newest_first,
+        new=new,
         can_be_sorted=sum(place.level == 0 for place in outline.places) > 1,
     )
 

@@ -1,21 +1,26 @@
 """Writing under a blog. Each answer is the page again, or with htmx only its part about comments."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from blogs.forms import CommentForm, new_form_key
 from blogs.models import Comment, Post
 from blogs.policies import can_edit_comment
-from blogs.selectors import PostPage, post_page, unread_own_comment, versions_of, visible_comment
+from blogs.selectors import PostPage, outline_for, post_page, unread_own_comment, versions_of, visible_comment
 from blogs.services import add_comment, change_comment, remove_comment
+from blogs.services.marks import note_seen, visit_key
 from blogs.texts import as_quote
 from blogs.views.readers import signed_in
 from common.markup import plain_text
@@ -41,7 +46,23 @@ def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | N
         "answered": parent,
         "comment_order": request.GET.get("order", ""),
         "comment_at": request.GET.get("comment", ""),
+        "comments_since": _look_at(request, page),
     }
+
+
+def _look_at(request: HttpRequest, page: PostPage) -> float | None:
+    """Since when comments are new to this reader, in seconds. That the reader looks is kept, unless a browser looks ahead."""
+    user = request.user
+    if not isinstance(user, User) or page.post.published_at is None:
+        return None
+    before: datetime | None = getattr(page.post, "reader_seen_at")  # noqa: B009 (an annotation)
+    since: float | None = cache.get(visit_key(user, page.post), before.timestamp() if before else None)
+    if request.method != "HEAD" and "prefetch" not in request.headers.get(
+        "Sec-Purpose", request.headers.get("Purpose", "")
+    ):
+        newest = outline_for(page, user).newest
+        note_seen(page.post, before=before, newest=newest, at=timezone.now(), acting_user=user)
+    return since
 
 
 def _answered(request: HttpRequest, post: Post, public_id: str) -> Comment | None:

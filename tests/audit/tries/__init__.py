@@ -65,6 +65,7 @@ NOT_RECORDED: dict[str, str] = {
     "ratings.services.withdraw_post_rating": "own stars",
     "ratings.services.withdraw_group_rating": "own stars",
     "blogs.services.marks.erase_marks": "read marks and bookmarks, with the account that is erased",
+    "blogs.services.marks.note_seen": "a read mark",
     "notifications.services.read_notification": "a read mark",
     "notifications.services.read_all_notifications": "read marks",
     "notifications.services.settle_hidden_notifications": "read marks",
