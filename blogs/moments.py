@@ -2,6 +2,7 @@
 
 from accounts.lifecycle import contribute_to_export, take_part
 from blogs.own_data import blog_parts
+from blogs.services.comment_drafts import erase_comment_drafts
 from blogs.services.erasing import erase_drafts, erase_texts
 from blogs.services.marks import erase_marks
 from blogs.services.reach import keep_earlier_readers
@@ -11,3 +12,4 @@ take_part("account_texts_erased", "blogs", erase_texts)
 take_part("account_erased", "blogs", erase_drafts)
 take_part("group_widened", "blogs", keep_earlier_readers)
 take_part("account_erased", "blogs", erase_marks)
+take_part("account_erased", "blogs", erase_comment_drafts)

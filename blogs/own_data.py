@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, CommentVersion, Picture, Post, PostMark
+from blogs.models import Comment, CommentDraft, CommentVersion, Picture, Post, PostMark
 from blogs.services.pictures import file_name
 
 
@@ -84,6 +84,17 @@ def _versions(person: User) -> Iterator[dict[str, Any]]:
         yield {"comment": version.comment.public_id, "until_at": version.until_at, "text": version.source}
 
 
+def _comment_drafts(person: User) -> Iterator[dict[str, Any]]:
+    """As `_comments`: under a blog that the person reads no more no title stands."""
+    drafts = CommentDraft.objects.filter(person=person).select_related("post").order_by("pk")
+    read = set(
+        Post.objects.visible_to(person).filter(pk__in=drafts.order_by().values("post")).values_list("pk", flat=True)
+    )
+    for draft in drafts.only("source", "saved_at", "person", "post__title").iterator():
+        title = draft.post.title if draft.post_id in read else ""
+        yield {"under": title, "text": draft.source, "saved_at": draft.saved_at}
+
+
 def _marks(person: User) -> Iterator[dict[str, Any]]:
     """Of blogs that the person reads now: of others the title is not the person's to take along."""
     readable = Post.objects.visible_to(person).published().values("pk")
@@ -128,6 +139,12 @@ def blog_parts(person: User) -> Iterator[Part]:
         _("Earlier versions of your comments"),
         _versions(person),
         {"until_at": _("Until"), "text": _("Text")},
+    )
+    yield Part(
+        "comment-drafts",
+        _("Comments that you did not place yet"),
+        _comment_drafts(person),
+        {"under": _("Under"), "saved_at": _("Saved"), "text": _("Text")},
     )
     yield Part(
         "marks",

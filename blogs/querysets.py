@@ -91,7 +91,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds `reader_is_member`, `reader_moderates`, `reader_seen_at` (None too for who was not here before), `shown_comments`,
+        Adds `reader_is_member`, `reader_moderates`, `reader_seen_at` (None too for who was not here before), `reader_draft` and
+        `reader_draft_at` of a comment, `shown_comments`,
         and `tag_names` joined with commas (a tag has none).
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
@@ -103,6 +104,8 @@ class PostQuerySet(models.QuerySet["Post"]):
             reader_is_member=ExpressionWrapper(is_member, output_field=yes_or_no),
             reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
             reader_seen_at=_mark_of(user, "seen_at"),
+            reader_draft=_draft_of(user, "source", models.TextField()),
+            reader_draft_at=_draft_of(user, "saved_at", models.DateTimeField()),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
         )
@@ -114,6 +117,14 @@ def _mark_of(user: "User | AnonymousUser", name: str) -> Any:
         return Value(None, output_field=models.DateTimeField())
     marks = apps.get_model("blogs", "PostMark").objects.filter(person=user.pk, post=OuterRef("pk"))
     return Subquery(marks.values(name)[:1])
+
+
+def _draft_of(user: "User | AnonymousUser", name: str, kind: "models.Field[Any, Any]") -> Any:
+    """Of what this person is writing under a blog, not as an answer."""
+    if not user.is_authenticated:
+        return Value(None, output_field=kind)
+    drafts = apps.get_model("blogs", "CommentDraft").objects.filter(person=user.pk, post=OuterRef("pk"), answers="")
+    return Subquery(drafts.values(name)[:1])
 
 
 def _posts_visible_to(user: "User | AnonymousUser") -> models.QuerySet["Post"]:

@@ -1,5 +1,6 @@
 """Blogs, the pictures in them and the comments under them."""
 
+from blogs.models.comment_drafts import CommentDraft
 from blogs.models.comments import Comment
 from blogs.models.marks import PostMark
 from blogs.models.pictures import Picture
@@ -9,6 +10,7 @@ from blogs.models.withdrawable import Withdrawable
 
 __all__ = [
     "Comment",
+    "CommentDraft",
     "CommentVersion",
     "Picture",
     "Post",

@@ -1,6 +1,7 @@
 """What the pages about blogs need, as a whole."""
 
 from blogs.selectors.comments import (
+    draft_for,
     outline_for,
     role_here,
     threads_on,
@@ -20,6 +21,7 @@ __all__ = [
     "Outline",
     "PostPage",
     "contents_of",
+    "draft_for",
     "drafts_of",
     "folds_around",
     "new_in",

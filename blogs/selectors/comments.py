@@ -1,12 +1,13 @@
 """The comments under a blog."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import User
 from accounts.selectors import Reader
-from blogs.models import Comment, CommentVersion
+from blogs.models import Comment, CommentDraft, CommentVersion
 from blogs.selectors.pages import PostPage
 from blogs.selectors.threads import DEEPEST, CommentPage, Outline, outline_of
 from groups.models import Membership, WorkingGroup
@@ -79,6 +80,14 @@ def threads_on(outline: Outline, page: CommentPage, writers: dict[int, User]) ->
             thread.answers = writers.get(author_of.get(place.parent, 0))
         (above.replies if above else top).append(thread)
     return top
+
+
+def draft_for(page: PostPage, user: Reader, parent: Comment | None) -> tuple[str, datetime | None]:
+    """What this person was writing in this box and when it was saved; of a comment of its own it came with the page."""
+    if parent is None:
+        return getattr(page.post, "reader_draft") or "", getattr(page.post, "reader_draft_at")  # noqa: B009 (annotations)
+    drafts = CommentDraft.objects.filter(person=user.pk, post=page.post, answers=parent.public_id)
+    return drafts.values_list("source", "saved_at").first() or ("", None)
 
 
 def visible_comment(user: Reader, public_id: str) -> Comment | None:

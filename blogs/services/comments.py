@@ -12,6 +12,7 @@ from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
 from blogs.policies import can_comment_on_post, can_edit_comment
+from blogs.services.comment_drafts import drop_comment_draft
 from blogs.services.reach import count_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
@@ -71,6 +72,7 @@ def add_comment(
             )
             count_comment(post.pk, reach=comment.reach, change=1)
             record("comment.added", comment, acting_user=acting_user)
+            drop_comment_draft(post, answers=parent.public_id if parent else "", acting_user=acting_user)
             if not quiet:
                 announce("comment_added", comment, acting_user=acting_user)
     except IntegrityError:

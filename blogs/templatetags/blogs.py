@@ -71,7 +71,8 @@ def comment_threads(
     Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
     language, whether answering and withdrawing are offered, and by what the page says of each writer to this reader: who
     changes name, portrait, organisation or role is known by the new one on the next page. Only people who have comments
-    here get a copy of their own, for the links to change them. What is open or new (written after `since`) for one reader is put in afterwards.
+    here get a copy of their own, for the links to change them. What is open or new (written after `since`) for one reader
+    is put in afterwards.
     """
     newest_first = order == NEWEST_FIRST
     outline = outline_for(page, user, newest_first=newest_first)

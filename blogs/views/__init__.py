@@ -1,6 +1,6 @@
 """The pages about blogs."""
 
-from blogs.views.comments import comment, comment_edit, comment_history, comment_remove
+from blogs.views.comments import comment, comment_draft, comment_edit, comment_history, comment_remove
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
 from blogs.views.writing import discard, edit, widen, write
@@ -8,6 +8,7 @@ from blogs.views.writing import discard, edit, widen, write
 __all__ = [
     "announcement",
     "comment",
+    "comment_draft",
     "comment_edit",
     "comment_history",
     "comment_put_back",

@@ -16,10 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from blogs.forms import CommentForm, new_form_key
-from blogs.models import Comment, Post
+from blogs.models import Comment, CommentDraft, Post
 from blogs.policies import can_edit_comment
-from blogs.selectors import PostPage, outline_for, post_page, unread_own_comment, versions_of, visible_comment
-from blogs.services import add_comment, change_comment, remove_comment
+from blogs.selectors import (
+    PostPage,
+    draft_for,
+    outline_for,
+    post_page,
+    unread_own_comment,
+    versions_of,
+    visible_comment,
+)
+from blogs.services import add_comment, change_comment, remove_comment, save_comment_draft
 from blogs.services.marks import note_seen, visit_key
 from blogs.texts import as_quote
 from blogs.views.readers import signed_in
@@ -32,22 +40,27 @@ QUOTE_BLOG = "blog"
 
 def comments_context(request: HttpRequest, page: PostPage, form: CommentForm | None = None) -> dict[str, Any]:
     """What `_comments.html` needs: the form for who may comment, filled in with what was typed or is answered."""
-    quoted = request.GET.get("quote", "")
+    quoted, saved_at = request.GET.get("quote", ""), None
     name = form.data.get("parent", "") if form else request.GET.get("answer", "") or quoted
     parent = _answered(request, page.post, without_unseen(name)) if name and page.may_comment else None
     if form is None and page.may_comment:
         form = CommentForm(initial={"key": new_form_key(), "parent": parent.public_id if parent else ""})
-        if quoted and parent:
-            form.initial["source"] = as_quote(plain_text(parent.body))
-        elif quoted == QUOTE_BLOG:
-            form.initial["source"] = as_quote(page.post.plain_text)
+        draft, saved_at = draft_for(page, request.user, parent)
+        form.initial["source"] = "\n\n".join(filter(None, [draft.strip(), _quote(page, parent, quoted)]))
     return {
+        "comment_saved_at": saved_at,
         "comment_form": form,
         "answered": parent,
         "comment_order": request.GET.get("order", ""),
         "comment_at": request.GET.get("comment", ""),
         "comments_since": _look_at(request, page),
     }
+
+
+def _quote(page: PostPage, parent: Comment | None, quoted: str) -> str:
+    if quoted and parent:
+        return as_quote(plain_text(parent.body))
+    return as_quote(page.post.plain_text) if quoted == QUOTE_BLOG else ""
 
 
 def _look_at(request: HttpRequest, page: PostPage) -> float | None:
@@ -103,6 +116,8 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect(f"{page.post.get_absolute_url()}?{request.META.get('QUERY_STRING', '')}")
+    if not page.may_comment:
+        _keep_draft(request, page.post)
     page.may_comment.enforce()
     form = CommentForm(request.POST)
     if form.is_valid():
@@ -121,7 +136,25 @@ def comment(request: HttpRequest, public_id: str) -> HttpResponse:
                 return _comments_answer(request, public_id, None, written=written, comment_at=written.public_id)
             messages.success(request, _("Your comment has been placed."))
             return redirect(written)
+    _keep_draft(request, page.post)
     return _comments_answer(request, public_id, form)
+
+
+def _keep_draft(request: HttpRequest, post: Post) -> CommentDraft | None:
+    typed = {"source": "source", "answers": "parent", "form_key": "key"}
+    fields = {name: without_unseen(request.POST.get(field, "")) for name, field in typed.items()}
+    return save_comment_draft(post, acting_user=signed_in(request), **fields)
+
+
+@require_POST
+def comment_draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Keep what is being written under a blog, and say when that was done in words."""
+    page = post_page(request.user, public_id, related=False)
+    if page is None:
+        raise Http404
+    page.may_comment.enforce()
+    draft = _keep_draft(request, page.post)
+    return render(request, "blogs/_comment_saved.html", {"comment_saved_at": draft.saved_at if draft else None})
 
 
 def _parent(request: HttpRequest, post: Post, public_id: str) -> Comment | None:

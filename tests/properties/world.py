@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post, Tag
+from blogs.models import Comment, CommentDraft, Picture, Post, Tag
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -110,6 +110,7 @@ def build_world(cast: Any) -> World:
             )
             post.tags.add(Tag.objects.create(name=text[2]))
             world.comments[visibility, state] = comment = make_comment(post, cast.bob, text[3])
+            CommentDraft.objects.create(person=cast.bob, post=post, source=world.token("bobs", visibility, state))
             before = world.token("text", visibility, state)
             comment.versions.create(source=before, body=f"<p>{before}</p>", until_at=timezone.now())
             if state == "wide":
