@@ -5,6 +5,7 @@ from blogs.own_data import blog_parts
 from blogs.services.comment_drafts import erase_comment_drafts
 from blogs.services.erasing import erase_drafts, erase_texts
 from blogs.services.marks import erase_marks
+from blogs.services.mentions import erase_mentions
 from blogs.services.reach import keep_earlier_readers
 
 contribute_to_export("blogs", blog_parts)
@@ -13,3 +14,4 @@ take_part("account_erased", "blogs", erase_drafts)
 take_part("group_widened", "blogs", keep_earlier_readers)
 take_part("account_erased", "blogs", erase_marks)
 take_part("account_erased", "blogs", erase_comment_drafts)
+take_part("account_erased", "blogs", erase_mentions)

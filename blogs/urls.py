@@ -19,6 +19,7 @@ urlpatterns = [
     path("comment/<str:public_id>/", views.comment, name="comment"),
     path("comment/<str:public_id>/edit/", views.comment_edit, name="comment_edit"),
     path("comment/<str:public_id>/draft/", views.comment_draft, name="comment_draft"),
+    path("comment/<str:public_id>/people/", views.comment_people, name="comment_people"),
     path("comment/<str:public_id>/history/", views.comment_history, name="comment_history"),
     path("comment/<str:public_id>/remove/", views.comment_remove, name="comment_remove"),
     path("comment/<str:public_id>/withdraw/", views.comment_withdraw, name="comment_withdraw"),

@@ -159,6 +159,7 @@ SURFACES.update(
         "blogs:comment": Surface(WRITE, each_post),
         "blogs:comment_edit": Surface(ACCOUNT, each_comment, queries=4, kilobytes=12),
         "blogs:comment_draft": Surface(WRITE, each_post),
+        "blogs:comment_people": Surface(ACCOUNT, each_post, queries=5, kilobytes=3),
         "blogs:comment_history": Surface(PUBLIC, each_comment, queries=5, kilobytes=15),
         "blogs:comment_remove": Surface(WRITE, each_comment),
         "blogs:write": Surface(ACCOUNT, queries=6, kilobytes=30),

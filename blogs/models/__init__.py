@@ -3,6 +3,7 @@
 from blogs.models.comment_drafts import CommentDraft
 from blogs.models.comments import Comment
 from blogs.models.marks import PostMark
+from blogs.models.mentions import Mention
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
 from blogs.models.versions import CommentVersion
@@ -12,6 +13,7 @@ __all__ = [
     "Comment",
     "CommentDraft",
     "CommentVersion",
+    "Mention",
     "Picture",
     "Post",
     "PostMark",

@@ -1,5 +1,6 @@
 """What the pages about blogs need, as a whole."""
 
+from blogs.naming import people_to_mention
 from blogs.selectors.comments import (
     draft_for,
     outline_for,
@@ -27,6 +28,7 @@ __all__ = [
     "new_in",
     "outline_for",
     "page_with",
+    "people_to_mention",
     "pinned_posts",
     "post_page",
     "posts_page",

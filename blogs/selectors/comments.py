@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.selectors import Reader
-from blogs.models import Comment, CommentDraft, CommentVersion
+from blogs.models import Comment, CommentDraft, CommentVersion, Mention
 from blogs.selectors.pages import PostPage
 from blogs.selectors.threads import DEEPEST, CommentPage, Outline, outline_of
 from groups.models import Membership, WorkingGroup
@@ -41,7 +41,8 @@ class Thread:
 
 
 def writers_on(outline: Outline, page: CommentPage, group: WorkingGroup, *, is_member: bool) -> dict[int, User]:
-    """Who wrote what stands on a page of comments, or what is answered there, in one query, each with a `role_here`.
+    """Who wrote what stands on a page of comments, wrote what is answered there or is named there, in one query, each with a
+    `role_here`.
 
     What a page says of them is theirs to change, so it is asked each time. Who reads the group as no member is told of a
     role only where the person agreed to be named.
@@ -49,7 +50,10 @@ def writers_on(outline: Outline, page: CommentPage, group: WorkingGroup, *, is_m
     author_of = {place.pk: place.author for place in outline.places if not place.gone}
     pks = {place.pk for place in page.places} | {place.parent for place in page.places}
     here = Membership.objects.of_today().filter(roles_named(is_member=is_member), group=group, person=OuterRef("pk"))
-    people = User.objects.filter(pk__in={author_of[pk] for pk in pks if pk in author_of}).select_related("organisation")
+    wrote = Q(pk__in={author_of[pk] for pk in pks if pk in author_of})
+    shown = [place.pk for place in page.places if not place.gone]
+    named = Q(pk__in=Mention.objects.filter(comment__in=shown).values("person"))
+    people = User.objects.filter(wrote | named).select_related("organisation")
     return {person.pk: person for person in people.annotate(role_here=Subquery(here.values("role")[:1])).order_by("pk")}
 
 

@@ -1,6 +1,7 @@
 """Rich text and comments on a page."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,14 @@ from django import template
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import shows_page
+from blogs.models import Comment, CommentVersion
 from blogs.selectors import (
     NEWEST_FIRST,
     CommentPage,
@@ -26,7 +30,7 @@ from blogs.selectors import (
     threads_on,
     writers_on,
 )
-from common.markup import fill_in, show
+from common.markup import fill_in, rejoin, show
 
 register = template.Library()
 
@@ -39,6 +43,27 @@ SETTLED_AFTER_SECONDS = 8 * 24 * 3600
 def rich(html: str) -> SafeString:
     """Stored HTML, cleaned again and shown."""
     return show(html)
+
+
+_PERSON = re.compile(r'<a href="(/people/[^"]+)">(@[^<]*)</a>')
+
+
+@register.simple_tag
+def comment_body(comment: Comment | CommentVersion, people: dict[str, User] | None, user: Any) -> SafeString:
+    """The text of a comment: whom it names by the name of today, with a link for who may open that person's page.
+
+    Whom it names no more, or is not asked for, stands there as it was written.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        person = people.get(found[1]) if people else None
+        if person is None:
+            return found[2]
+        if shows_page(user, person):
+            return format_html('<a href="{}">@{}</a>', found[1], person.author_name)
+        return format_html("@{}", person.author_name)
+
+    return rejoin(show(comment.body), _PERSON, named)
 
 
 @register.simple_tag
@@ -120,6 +145,7 @@ def _kept_threads(page: PostPage, user: Any, outline: Outline, shown: CommentPag
             "may_answer": may_answer,
             "withdraws": withdraws,
             "viewer": viewer,
+            "people": {person.get_absolute_url(): person for person in writers.values()},
             "user": user,
         }
         html = render_to_string("blogs/_threads.html", context)

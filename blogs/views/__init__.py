@@ -1,6 +1,7 @@
 """The pages about blogs."""
 
 from blogs.views.comments import comment, comment_draft, comment_edit, comment_history, comment_remove
+from blogs.views.mentions import comment_people
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
 from blogs.views.writing import discard, edit, widen, write
@@ -11,6 +12,7 @@ __all__ = [
     "comment_draft",
     "comment_edit",
     "comment_history",
+    "comment_people",
     "comment_put_back",
     "comment_remove",
     "comment_withdraw",

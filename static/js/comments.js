@@ -68,3 +68,109 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
+
+/* A name after an @: people who may read this blog are suggested, as a list that the keyboard walks through. */
+(() => {
+  "use strict";
+
+  const ASK_AFTER = 200;
+  let timer = 0;
+  let asked = 0;
+
+  const field = () => document.querySelector("#reageer textarea[name=source]");
+  const list = () => document.getElementById("namen");
+
+  const close = () => {
+    const names = list();
+    if (names) names.hidden = true;
+    field()?.removeAttribute("aria-activedescendant");
+  };
+
+  // What is typed after the last @ before the cursor, or null.
+  const typed = (box) => {
+    const found = /(?:^|[^\w@/.])@([^\n@]{0,40})$/u.exec(box.value.slice(0, box.selectionStart));
+    return found && found[1].split(" ").length < 5 ? found[1] : null;
+  };
+
+  const choose = (option) => {
+    const box = field();
+    const before = box.value.slice(0, box.selectionStart);
+    const start = before.lastIndexOf("@");
+    box.setRangeText(`@${option.dataset.type} `, start, box.selectionStart, "end");
+    close();
+    box.focus();
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const mark = (option) => {
+    for (const other of list().children) other.setAttribute("aria-selected", String(other === option));
+    field().setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  };
+
+  const show = (people) => {
+    const names = list();
+    names.replaceChildren(...people.map((person, number) => {
+      const option = document.createElement("li");
+      option.id = `naam-${number}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.type = person.type;
+      const name = document.createElement("b");
+      name.textContent = person.name;
+      option.append(name, " ", person.organisation);
+      return option;
+    }));
+    names.hidden = false;
+    document.getElementById("announcer").textContent = names.dataset.found.replace("0", String(people.length));
+  };
+
+  const ask = async () => {
+    const box = field();
+    const query = box ? typed(box) : null;
+    if (query === null) { close(); return; }
+    const mine = ++asked;
+    try {
+      const answer = await fetch(`${list().dataset.people}?q=${encodeURIComponent(query)}`, { credentials: "same-origin", redirect: "error" });
+      if (!answer.ok || mine !== asked) return;
+      const { people } = await answer.json();
+      // A name that is typed in full needs no list.
+      if (people.length && !(people.length === 1 && people[0].type === query.trim())) show(people);
+      else close();
+    } catch { close(); }
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target !== field()) return;
+    window.clearTimeout(timer);
+    if (typed(event.target) === null) close();
+    else timer = window.setTimeout(ask, ASK_AFTER);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== field() || !list() || list().hidden) return;
+    const options = [...list().children];
+    const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) mark(options[(now + step + options.length + (now < 0 && step < 0 ? 1 : 0)) % options.length]);
+    else if ((event.key === "Enter" || event.key === "Tab") && now >= 0) choose(options[now]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+
+  document.addEventListener("mousedown", (event) => {
+    const option = event.target.closest("#namen [role=option]");
+    if (!option) return;
+    event.preventDefault();
+    choose(option);
+  });
+
+  document.addEventListener("focusout", (event) => { if (event.target === field()) close(); });
+  document.addEventListener("focusin", (event) => {
+    if (event.target !== field() || !list()) return;
+    for (const [name, value] of Object.entries({ "aria-autocomplete": "list", "aria-controls": "namen" })) {
+      event.target.setAttribute(name, value);
+    }
+  });
+})();

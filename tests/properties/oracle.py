@@ -64,6 +64,8 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     a blog, its comments, tags), bobs (what Bob is writing under a blog), inside (tags and rules of the group), welcome (of who
     is new in it), roll (a member), request (why someone wants to join) or address (to which an invitation was sent).
     """
+    if field == "bobs":
+        return who.name == "bob" and reads_post(who, visibility, state)
     if field == "sign":
         return knows_group(who, visibility) or (who.invited and visibility != "trashed")
     if field == "address":
@@ -78,8 +80,6 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
         return who.member
     if field == "request":
         return who.moderator or who.asker
-    if field == "bobs":
-        return who.name == "bob" and reads_post(who, visibility, state)
     return reads_post(who, visibility, state)
 
 

@@ -65,6 +65,8 @@ NOT_RECORDED: dict[str, str] = {
     "ratings.services.withdraw_post_rating": "own stars",
     "ratings.services.withdraw_group_rating": "own stars",
     "blogs.services.marks.erase_marks": "read marks and bookmarks, with the account that is erased",
+    "blogs.services.mentions.store_mentions": "part of the comment, which is recorded",
+    "blogs.services.mentions.erase_mentions": "part of erasing the account, which is recorded",
     "blogs.services.save_comment_draft": "an autosave",
     "blogs.services.comment_drafts.erase_comment_drafts": "autosaves, with the account that is erased",
     "blogs.services.comment_drafts.drop_comment_draft": "an autosave, replaced by the comment that is recorded",
