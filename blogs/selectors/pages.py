@@ -22,7 +22,7 @@ from common.decisions import Decision
 from common.markup import Heading, headings
 from groups.models import WorkingGroup
 from groups.policies import Reach
-from groups.selectors import reader_sentence
+from groups.selectors import forget_own_groups, reader_sentence
 
 WORDS_PER_MINUTE = 200
 HEADINGS_FOR_CONTENTS = 3
@@ -81,6 +81,7 @@ def contents_of(html: str) -> list[Heading]:
 
 def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage | None:
     """The blog as this person sees it, or None when it does not exist for this person."""
+    forget_own_groups(user)
     post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
     if post is None:
         return None

@@ -2,6 +2,7 @@
 
 from groups.selectors.directory import group_directory
 from groups.selectors.groups import (
+    forget_own_groups,
     group_head,
     groups_without_owner,
     is_member,
@@ -30,6 +31,7 @@ from groups.selectors.invitations import (
 )
 
 __all__ = [
+    "forget_own_groups",
     "group_directory",
     "group_head",
     "groups_without_owner",

@@ -1,5 +1,6 @@
 """What pages need to know about groups."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,12 @@ from groups.models import JoinRequest, Membership, OwnerSearch, OwnershipOffer, 
 from groups.policies import Reach, can_ask_to_join, can_come_back, can_join_group, can_leave_group, reach_of
 
 WELCOME_FOR = timedelta(days=14)
+
+
+def forget_own_groups(user: Reader) -> None:
+    """For a page about one row: the rule inside its queries takes the place of a list of all own groups in one before it."""
+    with suppress(AttributeError):
+        del user.own_groups  # type: ignore[union-attr]
 
 
 def membership_of(user: Reader, group: WorkingGroup) -> Membership | None:

@@ -185,8 +185,8 @@ def test_two_thousand_comments_cost_the_queries_of_one(cast, as_person, count_qu
         made[number + 1].parent = made[number]
     Comment.objects.bulk_update(made, ["parent"], batch_size=500)
     warm_now, cold_now, size = cost()
-    assert warm_now <= warm <= 7
-    assert cold_now <= cold <= 12
+    assert warm_now <= warm <= 6
+    assert cold_now <= cold <= 11
     assert size < 60_000
 
 
