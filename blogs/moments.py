@@ -2,8 +2,10 @@
 
 from accounts.lifecycle import contribute_to_export, take_part
 from blogs.own_data import blog_parts
+from blogs.services.comment_drafts import erase_comment_drafts
 from blogs.services.erasing import erase_drafts, erase_texts
 from blogs.services.marks import erase_marks
+from blogs.services.mentions import erase_mentions
 from blogs.services.reach import keep_earlier_readers
 from blogs.services.unsaved import erase_unsaved
 
@@ -13,3 +15,5 @@ take_part("account_erased", "blogs", erase_drafts)
 take_part("group_widened", "blogs", keep_earlier_readers)
 take_part("account_erased", "blogs", erase_marks)
 take_part("account_erased", "blogs", erase_unsaved)
+take_part("account_erased", "blogs", erase_comment_drafts)
+take_part("account_erased", "blogs", erase_mentions)

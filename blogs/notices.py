@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
-from blogs.models import Comment, Post, PostMark
+from blogs.models import Comment, Mention, Post, PostMark
 from blogs.policies import can_withdraw
 from blogs.querysets import CommentQuerySet, PostQuerySet
 from common.markup import excerpt, plain_text
@@ -203,6 +203,46 @@ def describe_comments(events: Sequence[Event], user: User) -> Mapping[int, Notic
     return notices
 
 
+# Named in a comment ---------------------------------------------------------------------------------------------------
+
+
+def _mentions(event: Event) -> QuerySet[Mention]:
+    """The one that this event is about: each person who is named has an event of the own."""
+    return Mention.objects.filter(comment=event.subject_id, person=int(event.key.rpartition(":")[2]))
+
+
+def person_named(event: Event) -> QuerySet[User]:
+    """Not who is told already: of a comment on the own blog, an answer, or a comment under a blog that one follows."""
+    named = User.objects.filter(pk__in=_mentions(event).values("person"))
+    return named.exclude(pk__in=writers_and_followers(event).values("pk"))
+
+
+def describe_mentions(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    named = Mention.objects.filter(person=user).values("comment")
+    visible = Comment.objects.visible_to(user).filter(removed_at=None, pk__in=named).select_related("author", "post")
+    comments = visible.in_bulk(list(_subjects(events)))
+    return {
+        event.pk: Notice(
+            title=gettext("%(name)s named you at “%(title)s”")
+            % {"name": comment.author.author_name, "title": comment.post.title},
+            text=excerpt(plain_text(comment.body), 300),
+            url=comment.get_absolute_url(),
+            why=gettext("You are named in it."),
+        )
+        for event in events
+        if (comment := comments.get(event.subject_id))
+    }
+
+
+register(
+    NoticeKind(
+        name="mentioned",
+        label=gettext_lazy("A comment that names me"),
+        candidates=person_named,
+        allowed=people_who_may_see,
+        describe=describe_mentions,
+    )
+)
 register(
     NoticeKind(
         name="post_published",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, Picture, Post, PostMark, UnsavedText
+from blogs.models import Comment, CommentDraft, CommentVersion, Picture, Post, PostMark, UnsavedText
 from blogs.services.pictures import file_name
 from common.richtext import markdown_of
 
@@ -68,6 +68,7 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
     )
     for comment in comments.only(*kept).iterator():
         yield {
+            "comment": comment.public_id,
             "under": comment.post.title if comment.post_id in read else "",
             "text": comment.source,
             "written_at": comment.created_at,
@@ -80,6 +81,24 @@ def _comments(person: User) -> Iterator[dict[str, Any]]:
             if comment.removed_at
             else settings.SITE_URL + reverse("blogs:comment_edit", args=[comment.public_id]),
         }
+
+
+def _versions(person: User) -> Iterator[dict[str, Any]]:
+    """What stood in own comments before they were changed."""
+    versions = CommentVersion.objects.filter(comment__author=person).select_related("comment").order_by("pk")
+    for version in versions.only("source", "until_at", "comment__public_id").iterator():
+        yield {"comment": version.comment.public_id, "until_at": version.until_at, "text": version.source}
+
+
+def _comment_drafts(person: User) -> Iterator[dict[str, Any]]:
+    """As `_comments`: under a blog that the person reads no more no title stands."""
+    drafts = CommentDraft.objects.filter(person=person).select_related("post").order_by("pk")
+    read = set(
+        Post.objects.visible_to(person).filter(pk__in=drafts.order_by().values("post")).values_list("pk", flat=True)
+    )
+    for draft in drafts.only("source", "saved_at", "person", "post__title").iterator():
+        title = draft.post.title if draft.post_id in read else ""
+        yield {"under": title, "text": draft.source, "saved_at": draft.saved_at}
 
 
 def _marks(person: User) -> Iterator[dict[str, Any]]:
@@ -126,6 +145,18 @@ def blog_parts(person: User) -> Iterator[Part]:
             "removed_at": _("Removed"),
             "to_remove": _("Change or remove"),
         },
+    )
+    yield Part(
+        "comment-versions",
+        _("Earlier versions of your comments"),
+        _versions(person),
+        {"until_at": _("Until"), "text": _("Text")},
+    )
+    yield Part(
+        "comment-drafts",
+        _("Comments that you did not place yet"),
+        _comment_drafts(person),
+        {"under": _("Under"), "saved_at": _("Saved"), "text": _("Text")},
     )
     yield Part(
         "marks",

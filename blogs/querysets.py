@@ -13,6 +13,7 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Value,
     When,
 )
 from django.db.models.functions import Cast
@@ -90,10 +91,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.published().filter(group__in=WorkingGroup.objects.keys_of_member(user))
 
     def with_marks(self, user: "User | AnonymousUser") -> Self:
-        """Adds `reader_saved_at` and `reader_followed_at`, what this person keeps about each, in one join."""
+        """Adds `reader_seen_at`, `reader_saved_at` and `reader_followed_at`, what this person keeps about each, in one join."""
         own = FilteredRelation("marks", condition=Q(marks__person=user.pk))
         return self.annotate(
-            own_mark=own, reader_saved_at=F("own_mark__saved_at"), reader_followed_at=F("own_mark__followed_at")
+            own_mark=own,
+            reader_seen_at=F("own_mark__seen_at"),
+            reader_saved_at=F("own_mark__saved_at"),
+            reader_followed_at=F("own_mark__followed_at"),
         )
 
     def saved_by(self, user: "User | AnonymousUser") -> Self:
@@ -103,7 +107,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def best_rated(self) -> Self:
         """Rated blogs in a fair order, the best first; adds `fair`, a thousand times the stars they are ordered by.
 
-        Each starts with five ratings of 3, so that few ratings do not beat many (docs/decisions/0013): a whole number, to
+        Each starts with five ratings of 3, so that few ratings do not beat many (docs/decisions/0014): a whole number, to
         begin a page after.
         """
         fair = (F("rating_sum") + 15) * 1000 / (F("rating_count") + 5)
@@ -118,8 +122,8 @@ class PostQuerySet(models.QuerySet["Post"]):
     def with_page(self, user: "User | AnonymousUser") -> Self:
         """Everything that the page of one blog needs to know about it, in one query.
 
-        Adds what `with_marks` adds, `reader_is_member`, `reader_moderates`, `shown_comments`, and `tag_names` joined with
-        commas (a tag has none); and what higher apps join into it.
+        Adds what `with_marks` adds, `reader_is_member`, `reader_moderates`, `reader_draft` and `reader_draft_at` of a comment,
+        `shown_comments`, and `tag_names` joined with commas (a tag has none); and what higher apps join into it.
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=Joined("name")).values("names")
@@ -130,10 +134,20 @@ class PostQuerySet(models.QuerySet["Post"]):
         return page.annotate(
             reader_is_member=ExpressionWrapper(is_member, output_field=yes_or_no),
             reader_moderates=ExpressionWrapper(moderates, output_field=yes_or_no),
+            reader_draft=_draft_of(user, "source", models.TextField()),
+            reader_draft_at=_draft_of(user, "saved_at", models.DateTimeField()),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
             **joined_into_page(user),
         )
+
+
+def _draft_of(user: "User | AnonymousUser", name: str, kind: "models.Field[Any, Any]") -> Any:
+    """Of what this person is writing under a blog, not as an answer."""
+    if not user.is_authenticated:
+        return Value(None, output_field=kind)
+    drafts = apps.get_model("blogs", "CommentDraft").objects.filter(person=user.pk, post=OuterRef("pk"), answers="")
+    return Subquery(drafts.values(name)[:1])
 
 
 def _posts_visible_to(user: "User | AnonymousUser") -> models.QuerySet["Post"]:

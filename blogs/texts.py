@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from common.markdown import render_markdown
+from common.markup import excerpt
 from common.richtext import canonical
 from common.text import one_line, without_unseen
 
@@ -13,6 +14,7 @@ MAX_COMMENT = 5_000
 # What the editor sends of a text that fits as Markdown stays far below these; markup made to keep the server busy does not.
 MAX_HTML = 400_000
 MAX_HTML_TAGS = 40_000
+QUOTED = 400
 
 
 def clean_title(title: str) -> str:
@@ -51,6 +53,11 @@ def clean_description(description: str) -> str:
             params={"limit": MAX_DESCRIPTION},
         )
     return description
+
+
+def as_quote(text: str) -> str:
+    """The beginning of someone's words, as a comment begins that quotes them."""
+    return f"> {excerpt(one_line(text), QUOTED)}\n\n"
 
 
 def clean_comment(source: str) -> str:

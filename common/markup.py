@@ -6,7 +6,7 @@ a restored backup, an older and milder list) is no way in either.
 
 import html as entities
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -277,3 +277,20 @@ def excerpt(text: str, length: int = 200) -> str:
     cut = text[: length - 1]
     at_word = cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut
     return at_word.rstrip(" .,;:-–—(") + "…"
+
+
+def rejoin(shown: SafeString, pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str]) -> SafeString:
+    """What `show()` gave, with other safe HTML in the places that `pattern` finds (whole elements only)."""
+    return mark_safe(pattern.sub(instead, shown))
+
+
+_MARK = re.compile("<!--([a-z]+:[0-9a-z]+)-->")
+
+
+def fill_in(html: str, pieces: Mapping[str, str]) -> SafeString:
+    """HTML that our own template made for many, with what is for one reader put in where its marks stand.
+
+    A mark is a comment, `<!--new:abc-->`, and no text of people can hold one: `show` takes comments out. A mark without a
+    piece goes. Pieces are ours too.
+    """
+    return mark_safe(_MARK.sub(lambda found: pieces.get(found[1], ""), html))

@@ -52,4 +52,5 @@ class Comment(Withdrawable):
         return f"{self.public_id}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.post.get_absolute_url()}#reactie-{self.public_id}"
+        """Its place under the blog, on the page where it stands by now."""
+        return f"{self.post.get_absolute_url()}?comment={self.public_id}#reactie-{self.public_id}"

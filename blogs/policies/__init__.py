@@ -1,5 +1,6 @@
 """Who may see and do what with blogs, comments and pictures."""
 
+from blogs.policies.mentioning import mentionable_people
 from blogs.policies.moderating import (
     MOST_PINNED,
     can_announce_in_group,
@@ -41,6 +42,7 @@ __all__ = [
     "can_withdraw",
     "can_write_in_group",
     "is_gone_for",
+    "mentionable_people",
     "own_comments",
     "possible_audiences",
     "posts_read_without_membership",

@@ -1,6 +1,16 @@
 """What the pages about blogs need, as a whole."""
 
-from blogs.selectors.comments import threads_of, unread_own_comment, visible_comment, writers_of
+from blogs.naming import people_to_mention
+from blogs.selectors.comments import (
+    draft_for,
+    outline_for,
+    role_here,
+    threads_on,
+    unread_own_comment,
+    versions_of,
+    visible_comment,
+    writers_on,
+)
 from blogs.selectors.lists import (
     PostChoice,
     PostList,
@@ -13,29 +23,41 @@ from blogs.selectors.lists import (
 )
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import Around, Related, around_post
+from blogs.selectors.threads import NEWEST_FIRST, CommentPage, Outline, folds_around, new_in, page_with
 from blogs.selectors.unsaved import unsaved_change, unsaved_text, unsaved_texts
 
 __all__ = [
+    "NEWEST_FIRST",
     "Around",
+    "CommentPage",
+    "Outline",
     "PostChoice",
     "PostList",
     "PostPage",
     "Related",
     "around_post",
     "contents_of",
+    "draft_for",
     "drafts_of",
+    "folds_around",
+    "new_in",
+    "outline_for",
+    "page_with",
+    "people_to_mention",
     "pinned_posts",
     "post_list",
     "post_page",
     "public_posts",
     "reading_minutes",
+    "role_here",
     "saved_posts",
-    "threads_of",
+    "threads_on",
     "unread_own_comment",
     "unsaved_change",
     "unsaved_text",
     "unsaved_texts",
+    "versions_of",
     "visible_comment",
-    "writers_of",
+    "writers_on",
     "written_in",
 ]

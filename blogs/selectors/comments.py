@@ -1,21 +1,29 @@
 """The comments under a blog."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from accounts.selectors import Reader
-from blogs.models import Comment, Post
-from blogs.policies import (
-    is_gone_for,
-)
-from groups.policies import Reach
+from blogs.models import Comment, CommentDraft, CommentVersion, Mention
+from blogs.selectors.pages import PostPage
+from blogs.selectors.threads import DEEPEST, CommentPage, Outline, outline_of
+from groups.models import Membership, WorkingGroup
+from groups.policies import nearest_reach, roles_named
 
-DEEPEST = 2  # counted from 0
+
+def outline_for(page: PostPage, user: Reader, *, newest_first: bool = False) -> Outline:
+    """The places under a blog for this reader of it."""
+    nearest = nearest_reach(user, page.post.group.organisation_id, is_member=page.is_member)
+    viewer = user.pk if user.is_authenticated else None
+    return outline_of(page.post, nearest, viewer=viewer, moderates=page.moderates, newest_first=newest_first)
 
 
 @dataclass
 class Thread:
-    """A comment with the answers under it. `answers` is the comment it answers, where the page does not show that.
+    """A comment with the answers under it. `answers` is who wrote what it answers, where the page does not show that.
 
     Of one that is `gone` for the reader only the place is there.
     """
@@ -23,60 +31,67 @@ class Thread:
     comment: Comment
     gone: bool = False
     level: int = 0
-    answers: Comment | None = None
+    answers: User | None = None
     replies: list["Thread"] = field(default_factory=list)
 
+    @property
+    def folded(self) -> bool:
+        """Do the answers to this one stand in a fold?"""
+        return self.level == DEEPEST - 1 and bool(self.replies)
 
-def writers_of(post: Post, nearest: Reach) -> list[User]:
-    """Who wrote the comments under a blog that are still there, in one query: what a page says of them is theirs to change.
 
-    `nearest` is the narrowest reach of comments that the reader sees (`groups.policies.nearest_reach`).
+def writers_on(outline: Outline, page: CommentPage, group: WorkingGroup, *, is_member: bool) -> dict[int, User]:
+    """Who wrote what stands on a page of comments, wrote what is answered there or is named there, in one query, each with a
+    `role_here`.
+
+    What a page says of them is theirs to change, so it is asked each time. Who reads the group as no member is told of a
+    role only where the person agreed to be named.
     """
-    writers = Comment.objects.filter(post=post, removed_at=None, reach__gte=nearest).order_by().values("author")
-    return list(User.objects.filter(pk__in=writers).select_related("organisation").order_by("pk"))
+    author_of = {place.pk: place.author for place in outline.places if not place.gone}
+    pks = {place.pk for place in page.places} | {place.parent for place in page.places}
+    here = Membership.objects.of_today().filter(roles_named(is_member=is_member), group=group, person=OuterRef("pk"))
+    wrote = Q(pk__in={author_of[pk] for pk in pks if pk in author_of})
+    shown = [place.pk for place in page.places if not place.gone]
+    named = Q(pk__in=Mention.objects.filter(comment__in=shown).values("person"))
+    people = User.objects.filter(wrote | named).select_related("organisation")
+    return {person.pk: person for person in people.annotate(role_here=Subquery(here.values("role")[:1])).order_by("pk")}
 
 
-def threads_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: bool) -> list[Thread]:
-    """All comments under a blog that reach at least so far as threads, in one query, oldest first.
+def role_here(writer: User) -> str | None:
+    """What `writers_on` found about this person in the group."""
+    role: str | None = getattr(writer, "role_here")  # noqa: B009 (an annotation: the type checker cannot see it)
+    return role
 
-    Three levels are shown: deeper answers stand on the third and say whom they answer. Of a removed comment only the place
-    shows, while there are answers under it; so it does of a withdrawn one, but for its writer (`viewer`, an account) and who
-    moderates. Works without recursion: a chain of a thousand answers is only a long list.
-    """
-    comments = list(
-        Comment.objects.filter(post=post, reach__gte=nearest).select_related("author__organisation").defer("source")
-    )
-    threads = {
-        comment.pk: Thread(comment, gone=is_gone_for(comment, viewer=viewer, moderates=moderates))
-        for comment in comments
-    }
-    numbers = sorted(threads)  # an answer is always younger than what it answers
-    # An answer that reaches further than what it answers stands by itself for who does not read that.
-    above_of = {
-        pk: threads[pk].comment.parent_id if threads[pk].comment.parent_id in threads else None for pk in numbers
-    }
-    kept = {pk for pk in numbers if not threads[pk].gone}
-    for pk in reversed(numbers):
-        parent = above_of[pk]
-        if pk in kept and parent:
-            kept.add(parent)
-    holder: dict[int, int | None] = {}
-    for pk in numbers:
-        thread, parent = threads[pk], above_of[pk]
-        if parent is None:
-            holder[pk] = None
-        elif threads[parent].level < DEEPEST:
-            holder[pk], thread.level = parent, threads[parent].level + 1
-        else:
-            holder[pk], thread.level = holder[parent], DEEPEST
-            # Who wrote what is gone is gone with it.
-            thread.answers = None if threads[parent].gone else threads[parent].comment
+
+def threads_on(outline: Outline, page: CommentPage, writers: dict[int, User]) -> list[Thread]:
+    """The comments on a page as threads, in one query. What goes on from the page before stands by itself."""
+    has_versions = Exists(CommentVersion.objects.filter(comment=OuterRef("pk")))
+    rows = Comment.objects.defer("source").annotate(has_versions=has_versions)
+    comments = rows.in_bulk([place.pk for place in page.places])
+    author_of = {place.pk: place.author for place in outline.places if not place.gone}
+    threads: dict[int, Thread] = {}
     top: list[Thread] = []
-    for comment in comments:
-        if comment.pk in kept:
-            above = holder[comment.pk]
-            (threads[above].replies if above else top).append(threads[comment.pk])
+    for place in page.places:
+        comment = comments.get(place.pk)
+        if comment is None:
+            continue  # gone since the outline was read
+        above = threads.get(place.holder) if place.holder else None
+        thread = threads[place.pk] = Thread(comment, gone=place.gone, level=place.level)
+        if place.author in writers:
+            comment.author = writers[place.author]
+        if place.parent and (above is None or place.parent != place.holder):
+            # Who wrote what is gone is gone with it.
+            thread.answers = writers.get(author_of.get(place.parent, 0))
+        (above.replies if above else top).append(thread)
     return top
+
+
+def draft_for(page: PostPage, user: Reader, parent: Comment | None) -> tuple[str, datetime | None]:
+    """What this person was writing in this box and when it was saved; of a comment of its own it came with the page."""
+    if parent is None:
+        return getattr(page.post, "reader_draft") or "", getattr(page.post, "reader_draft_at")  # noqa: B009 (annotations)
+    drafts = CommentDraft.objects.filter(person=user.pk, post=page.post, answers=parent.public_id)
+    return drafts.values_list("source", "saved_at").first() or ("", None)
 
 
 def visible_comment(user: Reader, public_id: str) -> Comment | None:
@@ -88,3 +103,8 @@ def visible_comment(user: Reader, public_id: str) -> Comment | None:
 def unread_own_comment(user: Reader, public_id: str) -> Comment | None:
     """Of who does not find it by `visible_comment`: what this person wrote and reads no more. Only to take away."""
     return Comment.objects.written_by(user).filter(public_id=public_id).first()
+
+
+def versions_of(comment: Comment) -> list[CommentVersion]:
+    """What stood in a comment that one reads, newest first."""
+    return list(comment.versions.defer("source"))

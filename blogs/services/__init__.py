@@ -1,5 +1,6 @@
 """Every change to blogs, comments and pictures."""
 
+from blogs.services.comment_drafts import save_comment_draft
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.group_copy import export_group, export_group_for
 from blogs.services.marks import follow_post, save_post, unfollow_post, unsave_post
@@ -48,6 +49,7 @@ __all__ = [
     "put_comment_back",
     "put_post_back",
     "remove_comment",
+    "save_comment_draft",
     "save_post",
     "store_picture",
     "store_rating_totals",

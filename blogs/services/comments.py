@@ -1,6 +1,6 @@
 """Writing, changing and removing comments."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -12,13 +12,17 @@ from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
 from blogs.policies import can_comment_on_post, can_edit_comment
+from blogs.services.comment_drafts import drop_comment_draft
+from blogs.services.mentions import render_comment, store_mentions
 from blogs.services.reach import count_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
-from common.markdown import render_markdown
 from groups.policies import can_write_now, reach_of
 from groups.selectors import is_member
 from notifications.services import announce
+
+# So long a comment can be changed without a trace: a slip of the pen is nobody's business.
+CHANGED_UNSEEN_FOR = timedelta(minutes=15)
 
 
 def _locked_post(post_id: int, acting_user: User) -> Post:
@@ -48,11 +52,12 @@ def add_comment(
     happened (imports); `quiet` tells nobody. Raises ValidationError in words.
     """
     source = clean_comment(source)
-    body = render_markdown(source)
     try:
         with transaction.atomic():
             post = _locked_post(post.pk, acting_user)
-            can_comment_on_post(acting_user, post, is_member=is_member(acting_user, post.group)).enforce()
+            belongs = is_member(acting_user, post.group)
+            can_comment_on_post(acting_user, post, is_member=belongs).enforce()
+            body, named = render_comment(source, post, is_member=belongs, writer=acting_user)
             answerable = Comment.objects.visible_to(acting_user).in_the_open().filter(post=post)
             if parent is not None and not answerable.filter(pk=parent.pk).exists():
                 raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
@@ -68,6 +73,8 @@ def add_comment(
             )
             count_comment(post.pk, reach=comment.reach, change=1)
             record("comment.added", comment, acting_user=acting_user)
+            store_mentions(comment, named, acting_user=acting_user, quiet=quiet)
+            drop_comment_draft(post, answers=parent.public_id if parent else "", acting_user=acting_user)
             if not quiet:
                 announce("comment_added", comment, acting_user=acting_user)
     except IntegrityError:
@@ -90,14 +97,23 @@ def _locked_comment(comment: Comment, acting_user: User) -> Comment:
 
 @transaction.atomic
 def change_comment(comment: Comment, *, source: str, acting_user: User, at: datetime | None = None) -> Comment:
-    """Change the own comment; the page says that it was changed."""
+    """Change the own comment. Just after writing that is nobody's business; later the page says so, and keeps what stood
+    there. The same text again changes nothing.
+    """
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
     can_write_now(acting_user, comment.post.group).enforce()
-    comment.source = clean_comment(source)
-    comment.body = render_markdown(comment.source)
-    comment.changed_at = at or timezone.now()
+    source, now = clean_comment(source), at or timezone.now()
+    if source == comment.source:
+        return comment
+    belongs = is_member(acting_user, comment.post.group)
+    body, named = render_comment(source, comment.post, is_member=belongs, writer=acting_user)
+    if now - comment.created_at > CHANGED_UNSEEN_FOR:
+        comment.versions.create(source=comment.source, body=comment.body, until_at=now)
+        comment.changed_at = now
+    comment.source, comment.body = source, body
     comment.save(update_fields=["source", "body", "changed_at"])
+    store_mentions(comment, named, acting_user=acting_user)
     count_comment(comment.post_id, reach=comment.reach, change=0)
     record("comment.changed", comment, acting_user=acting_user)
     return comment
@@ -119,6 +135,8 @@ def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
     comment.source = comment.body = ""
     comment.removed_at = timezone.now()
     comment.save(update_fields=["source", "body", "removed_at"])
+    comment.versions.all().delete()
+    comment.mentions.all().delete()
     # A withdrawn one is not counted already.
     count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
     record("comment.removed", comment, acting_user=acting_user)

@@ -33,6 +33,8 @@ def erase_texts(person: User, *, acting_user: User | None) -> None:
         comment.source = comment.body = comment.withdrawn_reason = ""
         comment.removed_at = timezone.now()
         comment.save(update_fields=["source", "body", "removed_at", "withdrawn_reason"])
+        comment.versions.all().delete()
+        comment.mentions.all().delete()
         count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
         record("comment.removed", comment, acting_user=acting_user)
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person).exclude(published_at=None):

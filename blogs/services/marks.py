@@ -1,6 +1,9 @@
 """What readers keep about blogs. Not recorded: nobody may look up what one person reads."""
 
-from django.db import transaction
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +11,9 @@ from accounts.models import User
 from accounts.services import ask_presence
 from blogs.models import Post, PostMark
 from common.decisions import refuse
+
+# What is new stays new for the whole of a visit, also after the page was loaded again.
+VISIT_SECONDS = 1800
 
 
 def save_post(post: Post, *, acting_user: User) -> None:
@@ -46,6 +52,31 @@ def _unmark(post: Post, field: str, person: User) -> None:
     marks.update(**{field: None})
     # A line that says nothing would still say that this person was here.
     marks.filter(seen_at=None, saved_at=None, followed_at=None).delete()
+
+
+def visit_key(person: User, post: Post) -> str:
+    """Where it is kept since when comments are new to this person during this visit: seconds, or 0 at a first visit."""
+    return f"blogs:visit:{person.public_id}:{post.pk}"
+
+
+def note_seen(post: Post, *, before: datetime | None, newest: float, at: datetime, acting_user: User) -> None:
+    """That this person looks at the comments under a blog: the first time, and when there is something newer than `before`.
+
+    `newest` is when the last comment that the person reads was written, in seconds. One statement, so that two pages at
+    once do not stand in each other's way; a page is never lost for a mark.
+    """
+    cache.add(visit_key(acting_user, post), before.timestamp() if before else 0.0, VISIT_SECONDS)
+    if before is not None and newest <= before.timestamp():
+        return
+    mark = PostMark(person=acting_user, post=post, seen_at=at)
+    try:
+        with transaction.atomic():
+            PostMark.objects.bulk_create(
+                [mark], update_conflicts=True, unique_fields=["person", "post"], update_fields=["seen_at"]
+            )
+    except DatabaseError:
+        # Busy, or the blog or the account went meanwhile: then it is new once more.
+        return
 
 
 def erase_marks(person: User, *, acting_user: User | None) -> None:

@@ -1,25 +1,42 @@
 """Rich text and comments on a page."""
 
 import hashlib
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from blogs.models import Post
-from blogs.selectors import threads_of, writers_of
-from common.markup import raw, show
-from groups.policies import nearest_reach
+from accounts.models import User
+from accounts.policies import shows_page
+from blogs.models import Comment, CommentVersion
+from blogs.selectors import (
+    NEWEST_FIRST,
+    CommentPage,
+    Outline,
+    PostPage,
+    folds_around,
+    new_in,
+    outline_for,
+    page_with,
+    role_here,
+    threads_on,
+    writers_on,
+)
+from common.markup import fill_in, raw, rejoin, show
 
 register = template.Library()
 
 # While a comment is young its "3 hours ago" goes stale; after a week it is a date and stays one.
 FRESH_SECONDS, SETTLED_SECONDS = 60, 3600
-DAYS_UNTIL_SETTLED = 7
+SETTLED_AFTER_SECONDS = 8 * 24 * 3600
 
 
 @register.simple_tag
@@ -34,67 +51,111 @@ def rich(html: str) -> SafeString:
     return show(html)
 
 
+_PERSON = re.compile(r'<a href="(/people/[^"]+)">(@[^<]*)</a>')
+
+
+@register.simple_tag
+def comment_body(comment: Comment | CommentVersion, people: dict[str, User] | None, user: Any) -> SafeString:
+    """The text of a comment: whom it names by the name of today, with a link for who may open that person's page.
+
+    Whom it names no more, or is not asked for, stands there as it was written.
+    """
+
+    def named(found: re.Match[str]) -> str:
+        person = people.get(found[1]) if people else None
+        if person is None:
+            return found[2]
+        if shows_page(user, person):
+            return format_html('<a href="{}">@{}</a>', found[1], person.author_name)
+        return format_html("@{}", person.author_name)
+
+    return rejoin(show(comment.body), _PERSON, named)
+
+
 @register.simple_tag
 def article_body(html: str, language: str) -> SafeString:
     """The text of a blog: as `rich`, and its first paragraph may stand out."""
     return show(html, lead=True, language=language)
 
 
+@dataclass(frozen=True)
+class ShownComments:
+    """A page of comments, and the places beside it."""
+
+    html: SafeString
+    page: CommentPage
+    newest_first: bool
+    can_be_sorted: bool
+    # The comments of others since the reader was here last, on all pages.
+    new: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.page.places)
+
+
 @register.simple_tag
 def comment_threads(
-    post: Post, user: Any, *, is_member: bool, may_answer: bool, moderates: bool, withdraws: bool
-) -> SafeString:
-    """All comments under a blog that the person may read, rendered once for many.
+    page: PostPage, user: Any, *, order: str = "", at: str = "", since: float | None = None
+) -> ShownComments:
+    """One page of the comments under a blog that the person may read, rendered once for many: that with the comment `at`.
 
     Kept below the permission (who calls this has asked it), by the version of the comments, how far they have to reach, the
     language, whether answering and withdrawing are offered, and by what the page says of each writer to this reader: who
-    changes name, portrait or organisation is known by the new one on the next page. Only people who have comments here get a
-    copy of their own, for the links to change them.
+    changes name, portrait, organisation or role is known by the new one on the next page. Only people who have comments
+    here get a copy of their own, for the links to change them. What is open or new (written after `since`) for one reader
+    is put in afterwards.
     """
-    nearest = nearest_reach(user, post.group.organisation_id, is_member=is_member)
-    writers = writers_of(post, nearest)
-    viewer = user.pk if user.is_authenticated else None
+    newest_first = order == NEWEST_FIRST
+    outline = outline_for(page, user, newest_first=newest_first)
+    new = new_in(outline, since, viewer=user.pk)
+    shown = page_with(outline, at)
+    writers = writers_on(outline, shown, page.post.group, is_member=page.is_member) if shown.places else {}
+    html = _kept_threads(page, user, outline, shown, writers)
+    pieces = {f"open:{name}": "open" for name in folds_around(shown.places, frozenset({at, *new}))}
+    mark = f'<span class="tag tag--new">{_("New")}</span>'
+    pieces |= {f"new:{name}": mark for name in new}
+    return ShownComments(
+        html=fill_in(html, pieces),
+        page=shown,
+        newest_first=newest_first,
+        new=new,
+        can_be_sorted=sum(place.level == 0 for place in outline.places) > 1,
+    )
+
+
+def _kept_threads(page: PostPage, user: Any, outline: Outline, shown: CommentPage, writers: dict[int, User]) -> str:
+    post, viewer = page.post, user.pk if user.is_authenticated else None
+    may_answer, withdraws = page.may_comment.allowed, page.may_withdraw.allowed
     said = [
-        (person.pk, person.author_name, person.portrait_url_for(user), str(person.shown_organisation or ""))
-        for person in writers
+        (pk, person.author_name, person.portrait_url_for(user), str(person.shown_organisation or ""), role_here(person))
+        for pk, person in writers.items()
     ]
-    shown = (
+    known_by = (
         post.comments_version,
-        int(nearest),
+        [(place.pk, place.gone) for place in shown.places],
         get_language(),
         timezone.get_current_timezone_name(),
         may_answer,
-        moderates,
+        page.moderates,
         withdraws,
-        viewer if any(person.pk == viewer for person in writers) else None,
+        viewer if viewer in writers else None,
         said,
     )
-    key = f"blogs:threads:{post.pk}:{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"
-    html = cache.get(key)
-    if html is not None:
-        return html
-    threads = threads_of(post, nearest, viewer=viewer, moderates=moderates)
-    address = post.get_absolute_url()
-    context = {
-        "threads": threads,
-        "post": post,
-        "post_url": address,
-        "may_answer": may_answer,
-        "withdraws": withdraws,
-        "viewer": viewer,
-        "user": user,
-    }
-    html = render_to_string("blogs/_threads.html", context)
-    newest = max((moment for moment in _moments(threads)), default=None)
-    settled = newest is None or (timezone.now() - newest).days > DAYS_UNTIL_SETTLED
-    seconds = SETTLED_SECONDS if settled else FRESH_SECONDS
-    cache.set(key, html, seconds)
+    key = f"blogs:threads:{post.pk}:{hashlib.sha256(repr(known_by).encode()).hexdigest()[:32]}"
+    html: str | None = cache.get(key)
+    if html is None:
+        context = {
+            "threads": threads_on(outline, shown, writers),
+            "post": post,
+            "post_url": post.get_absolute_url(),
+            "may_answer": may_answer,
+            "withdraws": withdraws,
+            "viewer": viewer,
+            "people": {person.get_absolute_url(): person for person in writers.values()},
+            "user": user,
+        }
+        html = render_to_string("blogs/_threads.html", context)
+        newest = max((place.written for place in shown.places), default=0)
+        settled = timezone.now().timestamp() - newest > SETTLED_AFTER_SECONDS
+        cache.set(key, html, SETTLED_SECONDS if settled else FRESH_SECONDS)
     return html
-
-
-def _all(threads: list[Any]) -> list[Any]:
-    return [found for thread in threads for found in (thread, *_all(thread.replies))]
-
-
-def _moments(threads: list[Any]) -> list[Any]:
-    return [thread.comment.created_at for thread in _all(threads)]

@@ -155,3 +155,12 @@ def groups_of_moderator(user: "User | AnonymousUser") -> Q:
         return Q(pk__in=[])
     known = own_groups_known(user)
     return moderation_granted_in(user) & member_rule(user) if known is None else Q(pk__in=known.moderator)
+
+
+def roles_named(*, is_member: bool) -> Q:
+    """Memberships whose role stands beside what the person wrote: of all who run the group, to its members.
+
+    Who is in a group is personal data: others read it of who agreed to be named as the contact, and of nobody else.
+    """
+    runs = Q(role__in=("moderator", "owner"))
+    return runs if is_member else runs & Q(is_contact=True)

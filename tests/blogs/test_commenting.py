@@ -1,7 +1,9 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from blogs.models import Comment, Post
 from blogs.own_data import blog_parts
@@ -33,7 +35,7 @@ def test_a_comment_leads_back_to_itself(cast, as_person, post):
     response = as_person(cast.bob).post(address(post), {"source": "Goed stuk"})
     comment = Comment.objects.get()
     assert response.status_code == 302
-    assert response["Location"] == f"{post.get_absolute_url()}#reactie-{comment.public_id}"
+    assert response["Location"] == f"{post.get_absolute_url()}?comment={comment.public_id}#reactie-{comment.public_id}"
     assert comment.author == cast.bob
 
 
@@ -120,7 +122,7 @@ def test_where_one_may_not_read_there_is_nothing_and_where_one_may_not_comment_a
 
 
 def test_the_own_comment_is_changed_and_the_page_says_so(cast, as_person, post):
-    comment = make_comment(post, cast.bob, "Oude tekst")
+    comment = make_comment(post, cast.bob, "Oude tekst", created_at=timezone.now() - timedelta(hours=1))
     client = as_person(cast.bob)
     edit = reverse("blogs:comment_edit", args=[comment.public_id])
     assert "Oude tekst" in text_of(client.get(edit))

@@ -290,7 +290,6 @@ def test_the_own_comment_can_be_changed_and_removed_once(cast):
     post = make_post(cast.public, cast.alice)
     comment = add_comment(post, source="Oud", acting_user=cast.bob)
     changed = change_comment(comment, source="Nieuw", acting_user=cast.bob)
-    assert changed.changed_at
     assert changed.body == "<p>Nieuw</p>"
     for _twice in range(2):
         removed = remove_comment(comment, acting_user=cast.bob)

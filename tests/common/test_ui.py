@@ -261,3 +261,4 @@ def test_the_style_sheets_stay_small():
     assert sum(size for name, size in sizes.items() if f"css/{name}" in frame) < 54_000
     assert sizes["reading.css"] < 2_000
     assert sizes["editor.css"] < 9_000
+    assert sizes["comments.css"] < 8_000

@@ -61,9 +61,11 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     """`field`: sign (name and sentence of the group), plate (description and contact), contact (who agreed to be it), text (of
-    a blog, its comments, tags), inside (tags and rules of the group), welcome (of who is new in it), roll (a member), request
-    (why someone wants to join) or address (to which an invitation was sent).
+    a blog, its comments, tags), bobs (what Bob is writing under a blog), inside (tags and rules of the group), welcome (of who
+    is new in it), roll (a member), request (why someone wants to join) or address (to which an invitation was sent).
     """
+    if field == "bobs":
+        return who.name == "bob" and reads_post(who, visibility, state)
     if field == "sign":
         return knows_group(who, visibility) or (who.invited and visibility != "trashed")
     if field == "address":

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post, PostMark, Tag, UnsavedText
+from blogs.models import Comment, CommentDraft, Picture, Post, PostMark, Tag, UnsavedText
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -108,7 +108,10 @@ def build_world(cast: Any) -> World:
                 **({"reach": SINCE[state]} if state in SINCE else {}),
             )
             post.tags.add(Tag.objects.create(name=text[2]))
-            world.comments[visibility, state] = make_comment(post, cast.bob, text[3])
+            world.comments[visibility, state] = comment = make_comment(post, cast.bob, text[3])
+            CommentDraft.objects.create(person=cast.bob, post=post, source=world.token("bobs", visibility, state))
+            before = world.token("text", visibility, state)
+            comment.versions.create(source=before, body=f"<p>{before}</p>", until_at=timezone.now())
             if state == "wide":
                 # Alice is changing it, and readers do not see that yet.
                 UnsavedText.objects.create(
