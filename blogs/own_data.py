@@ -24,6 +24,8 @@ def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
 def _state(post: Post) -> str | Promise:
     if post.published_at is None:
         return _("draft")
+    if post.trashed_at is not None:
+        return _("in the trash")
     return _("withdrawn") if post.withdrawn_at else _("published")
 
 
@@ -41,6 +43,12 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
             "published_at": post.published_at,
             "withdrawn_at": post.withdrawn_at,
             "withdrawn_reason": post.withdrawn_reason,
+            "trashed_at": post.trashed_at,
+            "trashed_reason": post.trashed_reason,
+            "comments_closed_at": post.comments_closed_at,
+            "comments_closed_reason": post.comments_closed_reason,
+            "locked_at": post.locked_at,
+            "locked_reason": post.locked_reason,
             "text": post.source,
             "address": post.public_id,
         }

@@ -2,12 +2,15 @@
 
 from blogs.forms.comments import CommentForm
 from blogs.forms.keys import new_form_key
-from blogs.forms.moderating import WithdrawForm
+from blogs.forms.moderating import CloseForm, LockForm, TrashForm, WithdrawForm
 from blogs.forms.posts import PostForm, writable_groups
 
 __all__ = [
+    "CloseForm",
     "CommentForm",
+    "LockForm",
     "PostForm",
+    "TrashForm",
     "WithdrawForm",
     "new_form_key",
     "writable_groups",

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models.pictures import Picture
-from blogs.models.withdrawable import Withdrawable
+from blogs.models.withdrawable import Closable, Trashable, Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
@@ -30,7 +30,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Post(Withdrawable):
+class Post(Withdrawable, Trashable, Closable):
     """A blog: an article in a group. Who may read it is the narrower of its audience and its group."""
 
     class Audience(models.TextChoices):
@@ -93,6 +93,7 @@ class Post(Withdrawable):
             ),
             models.Index(fields=["author", "-published_at"], name="posts_of_author"),
             models.Index(fields=["group", "-pinned_at"], name="posts_pinned", condition=Q(pinned_at__isnull=False)),
+            models.Index(fields=["-trashed_at"], name="posts_in_trash", condition=Q(trashed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -21,3 +21,56 @@ class Withdrawable(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Trashable(models.Model):
+    """What can lie in the trash: from then on who put it there and the moderators see it only. Nothing purges it."""
+
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("put in the trash by"),
+    )
+    # Of a moderator, for the writer.
+    trashed_reason = models.CharField(_("why it is in the trash"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Closable(models.Model):
+    """What can be closed for comments, by its author or a moderator, and locked, by a moderator: nobody changes it then."""
+
+    comments_closed_at = models.DateTimeField(_("comments closed since"), null=True, blank=True, editable=False)
+    comments_closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("comments closed by"),
+    )
+    # Stands under the blog, for everyone who reads it.
+    comments_closed_reason = models.CharField(
+        _("why the comments are closed"), max_length=300, blank=True, editable=False
+    )
+    locked_at = models.DateTimeField(_("locked since"), null=True, blank=True, editable=False)
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("locked by"),
+    )
+    locked_reason = models.CharField(_("why it is locked"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,14 +1,17 @@
 """What the pages about blogs need, as a whole."""
 
 from blogs.selectors.comments import threads_of, unread_own_comment, visible_comment, writers_of
+from blogs.selectors.handling import PostHandling, handling_of, trash_page
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
 
 __all__ = [
+    "PostHandling",
     "PostPage",
     "contents_of",
     "drafts_of",
+    "handling_of",
     "pinned_posts",
     "post_page",
     "posts_page",
@@ -16,6 +19,7 @@ __all__ = [
     "reading_minutes",
     "related_posts",
     "threads_of",
+    "trash_page",
     "unread_own_comment",
     "visible_comment",
     "writers_of",

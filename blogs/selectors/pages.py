@@ -17,6 +17,7 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
+from blogs.selectors.handling import PostHandling, handling_of
 from blogs.selectors.related import related_posts
 from common.decisions import Decision
 from common.markup import Heading, headings
@@ -45,7 +46,10 @@ class PostPage:
     may_announce: Decision
     may_withdraw: Decision
     may_put_back: Decision
+    handling: PostHandling
     related: list[Post] = field(default_factory=list)
+
+    is_own: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -57,6 +61,7 @@ def is_public(post: Post) -> bool:
     return (
         post.published_at is not None
         and post.withdrawn_at is None
+        and post.trashed_at is None
         and post.reach == Reach.PUBLIC
         and post.group.visibility == WorkingGroup.Visibility.PUBLIC
     )
@@ -64,6 +69,8 @@ def is_public(post: Post) -> bool:
 
 def readers_of(post: Post) -> str:
     """Who can read this blog now, in words; of a draft, who could if it were published now."""
+    if post.trashed_at is not None:
+        return _("Only who put it in the trash and the moderators of %(group)s") % {"group": post.group.name}
     if post.withdrawn_at is not None:
         return _("Only the writer and the moderators of %(group)s") % {"group": post.group.name}
     return reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group))
@@ -104,5 +111,7 @@ def post_page(user: Reader, public_id: str, *, related: bool = True) -> PostPage
         may_announce=can_announce_post(user, post, is_moderator=moderates),
         may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
+        is_own=user.is_authenticated and post.author_id == user.pk,
+        handling=handling_of(user, post, is_moderator=moderates),
         related=related_posts(user, post) if related and post.published_at and not post.emptied_at else [],
     )

@@ -1,5 +1,6 @@
 """Every change to blogs, comments and pictures."""
 
+from blogs.services.closing import close_comments, lock_post, open_comments, unlock_post
 from blogs.services.comments import add_comment, change_comment, remove_comment
 from blogs.services.group_copy import export_group, export_group_for
 from blogs.services.moderating import (
@@ -15,6 +16,7 @@ from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
+from blogs.services.trash import restore_post, trash_post
 
 __all__ = [
     "add_comment",
@@ -22,18 +24,24 @@ __all__ = [
     "archive_quiet_group",
     "change_comment",
     "change_post",
+    "close_comments",
     "create_post",
     "describe_picture",
     "discard_draft",
     "export_group",
     "export_group_for",
+    "lock_post",
+    "open_comments",
     "pin_post",
     "publish_post",
     "put_comment_back",
     "put_post_back",
     "remove_comment",
+    "restore_post",
     "store_picture",
     "store_rating_totals",
+    "trash_post",
+    "unlock_post",
     "unpin_post",
     "widen_post",
     "withdraw_comment",

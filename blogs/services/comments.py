@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
-from blogs.policies import can_comment_on_post, can_edit_comment
+from blogs.policies import can_comment_on_post, can_edit_comment, not_locked
 from blogs.services.reach import count_comment
 from blogs.texts import clean_comment
 from common.decisions import refuse
@@ -93,6 +93,7 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     """Change the own comment; the page says that it was changed."""
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
+    not_locked(comment.post).enforce()
     can_write_now(acting_user, comment.post.group).enforce()
     comment.source = clean_comment(source)
     comment.body = render_markdown(comment.source)

@@ -50,7 +50,7 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         post.plain_text = post.excerpt = post.source = _("The writer removed this blog.")
         post.body = f"<p>{post.source}</p>"
     post.cover = post.pinned_at = post.announced_at = None
-    post.withdrawn_reason = ""
+    post.withdrawn_reason = post.trashed_reason = post.comments_closed_reason = post.locked_reason = ""
     post.changed_at = post.emptied_at = timezone.now()
     post.save()
     post.tags.clear()
