@@ -20,7 +20,7 @@ with_python = \
 	fi; \
 	exec "$$found" -I pleio/preflight.py
 
-.PHONY: help run test lock bench enumeration permissions axe properties mutations
+.PHONY: help run test lock editor bench enumeration permissions axe properties mutations
 
 help:
 	@echo 'make run    open Pleio on http://localhost:8000 (PORT=9000 make run: on another port)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make permissions  write the tables of docs/permissions.md by asking the rules'
 	@echo 'make enumeration  measure whether the time of an answer tells that an address has an account'
 	@echo 'make mutations  take one guard away at a time, and see that a test misses it'
+	@echo 'make editor  build the editor of the write page (static/js/editor/) again; needs Node'
 	@echo 'make lock   resolve the dependencies again (requirements*.in to requirements*.lock)'
 
 run:
@@ -76,3 +77,6 @@ lock:
 	"$$uv" $(LOCK) requirements.in -o requirements.lock && \
 	"$$uv" $(LOCK) -c requirements.lock requirements-dev.in -o requirements-dev.lock && \
 	"$$uv" $(LOCK) -c requirements.lock requirements-s3.in -o requirements-s3.lock
+
+editor:
+	@sh static/js/editor/build.sh

@@ -79,7 +79,6 @@ def make_content(
                 group=chance.choice(groups),
                 author=chance.choice(crowd),
                 title=f"Blog {n} over het werk van elke dag",
-                source=BODY,
                 body=body,
                 plain_text=text,
                 excerpt=excerpt(text),

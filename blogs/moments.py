@@ -5,9 +5,11 @@ from blogs.own_data import blog_parts
 from blogs.services.erasing import erase_drafts, erase_texts
 from blogs.services.marks import erase_marks
 from blogs.services.reach import keep_earlier_readers
+from blogs.services.unsaved import erase_unsaved
 
 contribute_to_export("blogs", blog_parts)
 take_part("account_texts_erased", "blogs", erase_texts)
 take_part("account_erased", "blogs", erase_drafts)
 take_part("group_widened", "blogs", keep_earlier_readers)
 take_part("account_erased", "blogs", erase_marks)
+take_part("account_erased", "blogs", erase_unsaved)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, Picture, Post, PostMark
+from blogs.models import Comment, Picture, Post, PostMark, UnsavedText
 from blogs.services.pictures import file_name
+from common.richtext import markdown_of
 
 
 def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
@@ -30,7 +31,7 @@ def _state(post: Post) -> str | Promise:
 
 
 def _posts(person: User) -> Iterator[dict[str, Any]]:
-    posts = Post.objects.filter(author=person).select_related("group").defer("body", "plain_text").order_by("pk")
+    posts = Post.objects.filter(author=person).select_related("group").defer("plain_text").order_by("pk")
     for post in posts.iterator(chunk_size=50):
         yield {
             "title": post.title,
@@ -52,6 +53,11 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
             "text": post.source,
             "address": post.public_id,
         }
+
+
+def _unsaved(person: User) -> Iterator[dict[str, Any]]:
+    for text in UnsavedText.objects.filter(author=person).order_by("pk").iterator(chunk_size=50):
+        yield {"title": text.title, "saved_at": text.saved_at, "text": markdown_of(text.body)}
 
 
 def _comments(person: User) -> Iterator[dict[str, Any]]:
@@ -110,6 +116,12 @@ def blog_parts(person: User) -> Iterator[Part]:
             "published_at": _("Published"),
             "text": _("Text"),
         },
+    )
+    yield Part(
+        "unsaved",
+        _("Texts that you did not save yet"),
+        _unsaved(person),
+        {"title": _("Title"), "saved_at": _("Saved"), "text": _("Text")},
     )
     yield Part(
         "comments",

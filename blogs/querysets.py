@@ -97,7 +97,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def with_card(self, user: "User | AnonymousUser") -> Self:
         """Everything that a blog in a list shows to this person, in one query; adds `shown_comments`, a number."""
-        cards = self.select_related("author__organisation", "group", "cover").defer("source", "body", "plain_text")
+        cards = self.select_related("author__organisation", "group", "cover").defer("body", "plain_text")
         return cards.annotate(shown_comments=_comments_shown_to(user))
 
     def with_page(self, user: "User | AnonymousUser") -> Self:

@@ -3,11 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.markdown import render_markdown
+from common.richtext import canonical
 from common.text import one_line, without_unseen
 
 MAX_TITLE = 120
 MAX_DESCRIPTION = 300
 MAX_COMMENT = 5_000
+# What the editor sends of a text that fits as Markdown stays far below these; markup made to keep the server busy does not.
+MAX_HTML = 400_000
+MAX_HTML_TAGS = 40_000
 
 
 def clean_title(title: str) -> str:
@@ -20,6 +25,20 @@ def clean_title(title: str) -> str:
             params={"limit": MAX_TITLE},
         )
     return title
+
+
+def body_from_markdown(source: str) -> str:
+    """The text of a blog in its one form, from Markdown. Raises ValidationError in words for what is too long."""
+    return render_markdown(source.replace("\r\n", "\n"), footnotes=True)
+
+
+def body_from_html(html: str) -> str:
+    """The text of a blog in its one form, from the HTML of the editor. Raises ValidationError in words."""
+    if len(html) > MAX_HTML or html.count("<") > MAX_HTML_TAGS:
+        raise ValidationError(
+            _("The text is too long or has too much markup. Split it into two texts."), code="too_busy"
+        )
+    return canonical(without_unseen(html))
 
 
 def clean_description(description: str) -> str:

@@ -14,7 +14,6 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from common import richtext
-from common.markup import clean
 from common.text import without_unseen
 
 MAX_CHARACTERS = 100_000
@@ -137,4 +136,4 @@ def render_markdown(source: str, *, footnotes: bool = False) -> str:
     """
     check_length(source)
     parser = _with_footnotes if footnotes else _plain
-    return richtext.html_of(richtext.document(richtext.read(clean(parser.render(without_unseen(source))))))
+    return richtext.canonical(parser.render(without_unseen(source)))

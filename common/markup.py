@@ -16,15 +16,24 @@ from django.utils.safestring import SafeString, mark_safe  # noqa: TID251 (this 
 from django.utils.translation import get_language, gettext
 
 from common.hyphens import soft_hyphens
+from common.pictures import WIDTHS
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "code", "em", "strong", "s", "a", "img",
     "figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td", "sup", "section",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+}
 # Their text is not for reading: it goes with the tag.
 EMPTIED = {"script", "style", "noscript", "template", "iframe", "svg", "math", "textarea", "title", "xmp", "noembed"}
 _OWN_PICTURE = re.compile(r"/blogs/pictures/[0-9a-z]{12}/[0-9]{2,4}/")
+_OWN_WIDTH = re.compile(r'src="(/blogs/pictures/[0-9a-z]{12}/)([0-9]{2,4})/"')
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}")
 _START = re.compile(r"[0-9]{1,6}")
 _LINK = re.compile(r"(?:https?://|mailto:|/(?!/)|#|\?)[^\s\\]*", re.IGNORECASE)
 # The serialiser writes attributes in double quotes and escapes "<" in text: this finds whole tags, never a look-alike
@@ -63,6 +72,8 @@ def _allowed(tag: str, attribute: str, value: str) -> str | None:
         return value if _LINK.fullmatch(value) else None
     if attribute == "src":
         return value if _OWN_PICTURE.fullmatch(value) else None
+    if attribute in ("width", "height"):
+        return value if _PIXELS.fullmatch(value) else None
     if attribute == "start":
         return value if _START.fullmatch(value) else None
     if attribute == "align":
@@ -122,6 +133,16 @@ def _is_elsewhere(href: str) -> bool:
     return address != own and not address.startswith((f"{own}/", f"{own}?", f"{own}#"))
 
 
+def _widths(attributes: str) -> str:
+    """The smaller files of a picture whose size was noted when it was stored, for small screens."""
+    found = _OWN_WIDTH.search(attributes)
+    if found is None or ' width="' not in attributes:
+        return ""
+    folder, widest = found[1], int(found[2])
+    files = [f"{folder}{width}/ {width}w" for width in (*(w for w in WIDTHS if w < widest), widest)]
+    return f' srcset="{", ".join(files)}" sizes="(min-width: 62rem) 46rem, 92vw"'
+
+
 def _dress(lead: bool, table_label: str) -> Callable[[re.Match[str]], str]:
     headings = 0
     lead_is_due = lead
@@ -139,7 +160,7 @@ def _dress(lead: bool, table_label: str) -> Callable[[re.Match[str]], str]:
         if name == "th" and not closing:
             return f'<th scope="col"{attributes}>'
         if name == "img":
-            return f'<img{attributes} loading="lazy">'
+            return f'<img{attributes}{_widths(attributes)} loading="lazy">'
         if name == "a" and not closing:
             href = _HREF.search(attributes)
             if href and _is_elsewhere(href[1]):
@@ -203,6 +224,11 @@ def show(html: str, *, lead: bool = False, language: str = "") -> SafeString:
     footnotes and what refers to them lead to each other.
     """
     return mark_safe(_shown(html, get_language() or "", lead, language))
+
+
+def raw(html: str) -> SafeString:
+    """Stored HTML, cleaned once more and otherwise as it is, for the editor."""
+    return mark_safe(clean(html))
 
 
 def cut(shown: SafeString, pattern: re.Pattern[str]) -> list[SafeString | re.Match[str]]:

@@ -18,7 +18,7 @@ MAX_PIXELS = 40_000_000
 MAX_HEIGHT = 4_000
 WIDTHS = (480, 960, 1600)
 # Decided by content, never by the name or the type that the browser claims.
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 QUALITY = 80
 
 # Pillow warns at this size and refuses at twice; we refuse before a pixel is decoded, and so does Pillow.
@@ -81,7 +81,8 @@ def _open(content: IO[bytes]) -> Image.Image:
         raise _too_many_pixels() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise ValidationError(
-            _("We cannot read this file as a picture. Choose a JPEG, PNG or WebP file."), code="not_a_picture"
+            _("We cannot read this file as a picture. Choose a JPEG, PNG, WebP, AVIF or GIF file."),
+            code="not_a_picture",
         ) from error
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()

@@ -143,7 +143,6 @@ def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:
     published = fields.pop("published", True)
     fields.setdefault("title", f"Proefblog {number}")
     fields.setdefault("body", "<p>Een tekst om te lezen.</p>")
-    fields.setdefault("source", "Een tekst om te lezen.")
     fields.setdefault("plain_text", "Een tekst om te lezen.")
     fields.setdefault("excerpt", "Een tekst om te lezen.")
     fields.setdefault("audience", "group")

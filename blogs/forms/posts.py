@@ -13,15 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from blogs.models import Picture, Post
 from blogs.policies import can_announce_in_group, possible_audiences, reach_for
-from blogs.texts import MAX_DESCRIPTION, MAX_TITLE
+from blogs.texts import MAX_DESCRIPTION, MAX_TITLE, body_from_html, body_from_markdown
 from common.decisions import Decision
-from common.markdown import check_length
+from common.markup import plain_text
 from common.pictures import MAX_BYTES, Reencoded, reencode
+from common.richtext import markdown_of
 from common.tags import clean_tags
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence
 
+PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 AUDIENCES = [
     (Post.Audience.MEMBERS, _("The members of the group")),
     (Post.Audience.GROUP, _("Everyone who may read the group")),
@@ -52,6 +54,12 @@ class PostForm(forms.Form):
     use_required_attribute = False
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)
+    # What the text is written in: the editor says "html", the plain field is Markdown.
+    body_format = forms.ChoiceField(
+        widget=forms.HiddenInput, choices=[("markdown", "Markdown"), ("html", "HTML")], required=False
+    )
+    # The version of the text that this form began with.
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     cover_id = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)
     seen_group = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
     group = forms.ModelChoiceField(
@@ -77,8 +85,25 @@ class PostForm(forms.Form):
         label=_("Text"),
         widget=forms.Textarea(attrs={"rows": 14}),
         strip=False,
-        help_text=_("Write plain text. An empty line makes a new paragraph. Start a line with ## for a heading."),
+        help_text=_("An empty line makes a new paragraph. Start a line with ## for a heading."),
         error_messages={"required": _("Write a text first.")},
+    )
+    insert = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 8 MB. We remove place and time from the photo."),
+    )
+    insert_description = forms.CharField(
+        label=_("What does the picture show?"),
+        max_length=MAX_DESCRIPTION,
+        required=False,
+        help_text=_("It is read aloud to people who do not see it."),
+        error_messages={"max_length": _("Describe the picture in at most %(limit_value)d characters.")},
+    )
+    insert_is_decoration = forms.BooleanField(
+        label=_("The picture is decoration"), required=False, help_text=_("It shows nothing that is not in the text.")
     )
     tags = forms.CharField(
         label=_("Tags"),
@@ -91,8 +116,8 @@ class PostForm(forms.Form):
         label=_("Picture at the top"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPEG, PNG or WebP, at most 8 MB. We remove place and time from the photo."),
+        widget=forms.FileInput(attrs={"accept": PICTURE_TYPES}),
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF, at most 8 MB. We remove place and time from the photo."),
     )
     cover_remove = forms.BooleanField(label=_("Remove this picture"), required=False)
     cover_description = forms.CharField(
@@ -125,6 +150,10 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user, self.post, self.complete = user, post, complete
         self.encoded: Reencoded | None = None
+        # The text in its one form; of a bound form, once it is cleaned.
+        self.body: str = self.initial.get("body", "") if not self.is_bound else ""
+        if self.body:
+            self.initial["source"] = markdown_of(self.body)
         self.is_published = post is not None and post.published_at is not None
         if self.is_published:
             for name in ("group", "audience", "seen_group", "announce"):
@@ -196,6 +225,10 @@ class PostForm(forms.Form):
         """How many people are told when this is published now."""
         return max(0, self.chosen_group.member_count - 1) if self.chosen_group else 0
 
+    @property
+    def typed_title(self) -> str:
+        return self._typed("title")
+
     def keep_picture(self, picture: Picture) -> None:
         """Remember an upload that came along, so that the form can come back without it being chosen again."""
         self.picture, self.encoded = picture, None
@@ -218,8 +251,13 @@ class PostForm(forms.Form):
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"]
-        check_length(source)
-        if self.complete and not source.strip():
+        is_html = self._typed("body_format") == "html"
+        self.body = body_from_html(source) if is_html else body_from_markdown(source)
+        if is_html:
+            # Whatever comes back, comes back as a text that can be read: in the plain field, and in the editor.
+            self._put("source", markdown_of(self.body))
+            self._put("body_format", "markdown")
+        if self.complete and not plain_text(self.body) and "<img" not in self.body:
             raise ValidationError(_("Write a text first."), code="required")
         return source
 
@@ -253,7 +291,7 @@ class PostForm(forms.Form):
         data = self.cleaned_data
         values: dict[str, Any] = {
             "title": data.get("title", self._typed("title")[:MAX_TITLE]),
-            "source": data.get("source", ""),
+            "html": self.body if "source" in data else "",
             "language": data.get("language") or settings.LANGUAGE_CODE,
             "tags": data.get("tags", []),
         }
@@ -265,4 +303,23 @@ class PostForm(forms.Form):
     def can_be_kept(self) -> bool:
         """Is there a place and a text to keep as a draft?"""
         data = self.cleaned_data
-        return bool(data.get("group") and "source" in data and (data["source"].strip() or self._typed("title").strip()))
+        return bool(data.get("group") and "source" in data and self.says_something)
+
+    @property
+    def says_something(self) -> bool:
+        """Is there a title or a text?"""
+        return bool(self.body or self._typed("title").strip())
+
+    def add_picture(self, picture: Picture) -> None:
+        """Put a picture at the end of the text."""
+        words = picture.description.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+        source = f"{self._typed('source').rstrip()}\n\n![{words}]({picture.get_absolute_url()})\n".lstrip()
+        self._put("source", source)
+        self._put("insert_description", "")
+        self._put("insert_is_decoration", "")
+        self.cleaned_data["source"] = source
+        self.body = body_from_markdown(source)
+
+    def now_at(self, version: int) -> None:
+        """The form that comes back goes on from this version of the text."""
+        self._put("seen_version", str(version))

@@ -1,6 +1,7 @@
 """Blogs, the pictures in them and the comments under them."""
 
 from blogs.models.comments import Comment
+from blogs.models.drafts import UnsavedText
 from blogs.models.marks import PostMark
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
@@ -12,5 +13,6 @@ __all__ = [
     "Post",
     "PostMark",
     "Tag",
+    "UnsavedText",
     "Withdrawable",
 ]

@@ -13,6 +13,7 @@ from blogs.models.withdrawable import Closable, Trashable, Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
+from common.richtext import markdown_of
 from groups.models import WorkingGroup
 
 
@@ -44,8 +45,12 @@ class Post(Withdrawable, Trashable, Closable):
     )
     title = models.CharField(_("title"), max_length=120)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
-    source = models.TextField(_("text"), blank=True)
-    body = models.TextField(_("cleaned HTML"), blank=True, editable=False)
+    # The text in its one form (common.richtext); what is typed as Markdown ends in it too.
+    body = models.TextField(_("text"), blank=True, editable=False)
+    # Counts up with every other title or text, so that two windows do not undo each other unseen.
+    text_version = models.PositiveIntegerField(default=1, editable=False)
+    # Random, of the form that wrote it last: a window does not compete with itself.
+    text_window = models.CharField(max_length=32, blank=True, editable=False)
     plain_text = models.TextField(_("plain text"), blank=True, editable=False)
     excerpt = models.CharField(_("excerpt"), max_length=240, blank=True, editable=False)
     cover = models.ForeignKey(
@@ -106,6 +111,11 @@ class Post(Withdrawable, Trashable, Closable):
 
     def get_absolute_url(self) -> str:
         return reverse("blogs:page", args=[self.public_id, slugify(self.title)[:60] or "blog"])
+
+    @property
+    def source(self) -> str:
+        """The text as Markdown, for who writes without scripts."""
+        return markdown_of(self.body)
 
     @property
     def kavel_seed(self) -> str:

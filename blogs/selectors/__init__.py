@@ -5,6 +5,7 @@ from blogs.selectors.handling import PostHandling, handling_of, trash_page
 from blogs.selectors.lists import drafts_of, pinned_posts, posts_page, public_posts, written_in
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import related_posts
+from blogs.selectors.unsaved import unsaved_change, unsaved_text, unsaved_texts
 
 __all__ = [
     "PostHandling",
@@ -21,6 +22,9 @@ __all__ = [
     "threads_of",
     "trash_page",
     "unread_own_comment",
+    "unsaved_change",
+    "unsaved_text",
+    "unsaved_texts",
     "visible_comment",
     "writers_of",
     "written_in",

@@ -28,7 +28,7 @@ def drafts_of(user: Reader) -> list[Post]:
     if not user.is_authenticated:
         return []
     drafts = Post.objects.visible_to(user).filter(published_at=None, trashed_at=None).select_related("group")
-    return list(drafts.defer("source", "body", "plain_text").order_by("-changed_at", "-pk")[:20])
+    return list(drafts.defer("body", "plain_text").order_by("-changed_at", "-pk")[:20])
 
 
 def pinned_posts(user: Reader, group: WorkingGroup) -> list[Post]:

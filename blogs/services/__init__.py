@@ -13,12 +13,21 @@ from blogs.services.moderating import (
     withdraw_post,
 )
 from blogs.services.pictures import describe_picture, store_picture
-from blogs.services.posts import change_post, create_post, discard_draft, publish_post, store_rating_totals
+from blogs.services.posts import (
+    StaleTextError,
+    change_post,
+    create_post,
+    discard_draft,
+    publish_post,
+    store_rating_totals,
+)
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
 from blogs.services.trash import restore_post, trash_post
+from blogs.services.unsaved import drop_unsaved, keep_change, keep_text
 
 __all__ = [
+    "StaleTextError",
     "add_comment",
     "announce_post",
     "archive_quiet_group",
@@ -28,8 +37,11 @@ __all__ = [
     "create_post",
     "describe_picture",
     "discard_draft",
+    "drop_unsaved",
     "export_group",
     "export_group_for",
+    "keep_change",
+    "keep_text",
     "lock_post",
     "open_comments",
     "pin_post",

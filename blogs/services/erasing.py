@@ -47,8 +47,8 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         delete_picture(picture, acting_user=acting_user)
     with override(post.language):
         post.title = _("Removed blog")
-        post.plain_text = post.excerpt = post.source = _("The writer removed this blog.")
-        post.body = f"<p>{post.source}</p>"
+        post.plain_text = post.excerpt = _("The writer removed this blog.")
+        post.body = f"<p>{post.plain_text}</p>"
     post.cover = post.pinned_at = post.announced_at = None
     post.withdrawn_reason = post.trashed_reason = post.comments_closed_reason = post.locked_reason = ""
     post.changed_at = post.emptied_at = timezone.now()

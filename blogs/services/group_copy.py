@@ -121,7 +121,7 @@ def _when(post: Post) -> str:
 
 def _rows(group: WorkingGroup, reader: User | None) -> Iterator[list[str]]:
     yield ["title", "author", "published_at", "file"]
-    for post in _posts(group, reader).defer("source", "body", "plain_text").iterator(chunk_size=500):
+    for post in _posts(group, reader).defer("body", "plain_text").iterator(chunk_size=500):
         yield [post.title, post.author.author_name, _when(post), f"blogs/{post.public_id}.html"]
 
 

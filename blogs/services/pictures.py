@@ -1,6 +1,8 @@
 """Storing pictures and what they show."""
 
 import contextlib
+import html as entities
+import re
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -61,6 +63,50 @@ def store_picture(
 def file_name(stem: str, width: int) -> str:
     """Where one width of a picture is kept."""
     return f"pictures/{stem}-{width}.webp"
+
+
+_SHOWN = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"')
+_IN_TEXT = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"( title="[^"]*")?>')
+
+
+def pictures_in(body: str) -> list[tuple[str, str]]:
+    """The pictures that a text shows: their public id, and how the text describes them."""
+    return [(found[1], entities.unescape(found[2])) for found in _SHOWN.finditer(body)]
+
+
+def fit_pictures(body: str, *, uploader: int) -> str:
+    """A text in its canonical form with the size of each picture that its writer uploaded, so that nothing jumps while it
+    loads. Where the text describes a picture with nothing, its own description stands.
+    """
+    names = {name for name, _alt in pictures_in(body)}
+    if not names:
+        return body
+    known = {picture.public_id: picture for picture in Picture.objects.filter(public_id__in=names, uploader=uploader)}
+
+    def fit(found: re.Match[str]) -> str:
+        picture = known.get(found[1])
+        if picture is None or not picture.widths:
+            return found[0]
+        alt = found[2] or entities.escape(picture.description)
+        size = f'width="{picture.width}" height="{picture.height}"'
+        return f'<img src="{picture.get_absolute_url()}" alt="{alt}"{found[3] or ""} {size}>'
+
+    return _IN_TEXT.sub(fit, body)
+
+
+def decorations_in(body: str) -> list[str]:
+    """The pictures of a text that show nothing that is not in the text, by their public id."""
+    silent = [name for name, alt in pictures_in(body) if not alt.strip()]
+    if not silent:
+        return []
+    found = Picture.objects.filter(public_id__in=silent, is_decoration=True).order_by("pk")
+    return list(found.values_list("public_id", flat=True))
+
+
+def undescribed_pictures(body: str) -> int:
+    """How many pictures of a text are neither described nor decoration."""
+    silent = {name for name, alt in pictures_in(body) if not alt.strip()}
+    return len(silent - set(decorations_in(body)))
 
 
 @transaction.atomic

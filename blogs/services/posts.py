@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.services import ask_presence
@@ -17,18 +18,27 @@ from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, possible_audiences, reach_for
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
-from blogs.services.pictures import delete_picture
-from blogs.texts import clean_title
+from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
+from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
-from common.markdown import render_markdown
 from common.markup import excerpt, plain_text, running_text
 from common.tags import clean_tags
-from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.services import store_activity
 from notifications.services import announce
 
 _PICTURE_ADDRESS = re.compile(r"/blogs/pictures/([0-9a-z]{12})/")
+
+
+class StaleTextError(ValidationError):
+    """Another window saved another text since the writer opened this one. `post` is the blog as it stands now."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__(
+            _("This blog was changed in another window meanwhile. Nothing is lost: both texts are below."),
+            code="changed_meanwhile",
+        )
+        self.post = post
 
 
 class Keep:
@@ -38,9 +48,9 @@ class Keep:
 KEEP: Final = Keep()
 
 
-def _fill_text(post: Post, source: str) -> None:
-    post.source = without_unseen(source.replace("\r\n", "\n"))
-    post.body = render_markdown(post.source, footnotes=True)
+def _fill_text(post: Post, *, source: str | None, html: str | None) -> None:
+    body = body_from_html(html) if html is not None else body_from_markdown(source or "")
+    post.body = fit_pictures(body, uploader=post.author_id)
     post.plain_text = plain_text(post.body)
     post.excerpt = excerpt(running_text(post.body), 200)
 
@@ -69,7 +79,8 @@ def create_post(
     group: WorkingGroup,
     *,
     title: str,
-    source: str,
+    source: str | None = None,
+    html: str | None = None,
     language: str = "nl",
     audience: str = Post.Audience.MEMBERS,
     tags: str | Iterable[str] = (),
@@ -78,7 +89,7 @@ def create_post(
     at: datetime | None = None,
     form_key: str = "",
 ) -> Post:
-    """Start a blog: a draft that only its author sees.
+    """Start a blog: a draft that only its author sees. Its text is Markdown (`source`) or HTML (`html`).
 
     The same `form_key` of the same author gives the blog that is there already, also when two requests race. An
     audience wider than the group allows becomes the members. Raises ValidationError in words.
@@ -93,8 +104,9 @@ def create_post(
         created_at=moment,
         changed_at=moment,
         form_key=form_key,
+        text_window=form_key,
     )
-    _fill_text(post, source)
+    _fill_text(post, source=source, html=html)
     try:
         with transaction.atomic():
             ask_presence(acting_user)
@@ -119,28 +131,44 @@ def change_post(
     *,
     title: str | None = None,
     source: str | None = None,
+    html: str | None = None,
     language: str | None = None,
     tags: str | Iterable[str] | None = None,
     cover: Picture | Keep | None = KEEP,
     group: WorkingGroup | None = None,
     audience: str | None = None,
+    seen: int | None = None,
+    window: str = "",
+    autosaved: bool = False,
     acting_user: User,
     at: datetime | None = None,
 ) -> Post:
-    """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them."""
+    """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them.
+
+    `seen` is the version of the text that the writer began with: StaleTextError when another window (`window` is this one's
+    random name) saved another text since.
+    `autosaved`: a draft that saves itself while it is typed, which is not on record.
+    """
     post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     ask_to_write(acting_user, post.group)
+    before = (post.title, post.body)
     if post.published_at is None:
         _move_draft(post, group, audience, acting_user)
     elif group not in (None, post.group) or audience not in (None, post.audience):
         refuse(_("Who can read a blog is fixed when it is published.")).enforce()
     if title is not None:
         post.title = clean_title(title)
-    if source is not None:
-        _fill_text(post, source)
+    if source is not None or html is not None:
+        _fill_text(post, source=source, html=html)
     if post.published_at is not None:
         _check_complete(post)
+    if (post.title, post.body) != before:
+        if seen not in (None, post.text_version) and post.text_window != window:
+            post.title, post.body = before
+            raise StaleTextError(post)
+        post.text_version += 1
+        post.text_window = window
     post.language = language or post.language
     old_cover = post.cover
     if not isinstance(cover, Keep):
@@ -153,7 +181,8 @@ def change_post(
     _adopt_pictures(post)
     if old_cover is not None and old_cover != post.cover and old_cover.public_id not in post.body:
         delete_picture(old_cover, acting_user=acting_user)
-    record("post.changed", post, acting_user=acting_user)
+    if not autosaved:
+        record("post.changed", post, acting_user=acting_user)
     return post
 
 
@@ -170,6 +199,13 @@ def _check_complete(post: Post) -> None:
         raise ValidationError(_("Fill in a title."), code="no_title")
     if not post.plain_text and "<img" not in post.body:
         raise ValidationError(_("Write a text first."), code="no_text")
+    if silent := undescribed_pictures(post.body):
+        said = ngettext(
+            "%(n)d picture in your text has no description. Say what it shows, or that it is decoration.",
+            "%(n)d pictures in your text have no description. Say what each shows, or that it is decoration.",
+            silent,
+        )
+        raise ValidationError(said % {"n": silent}, code="no_description")
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from blogs.models import Post
 from blogs.selectors import threads_of, writers_of
-from common.markup import show
+from common.markup import raw, show
 from groups.policies import nearest_reach
 
 register = template.Library()
@@ -20,6 +20,12 @@ register = template.Library()
 # While a comment is young its "3 hours ago" goes stale; after a week it is a date and stays one.
 FRESH_SECONDS, SETTLED_SECONDS = 60, 3600
 DAYS_UNTIL_SETTLED = 7
+
+
+@register.simple_tag
+def editor_text(body: str) -> SafeString:
+    """A stored text as the editor takes it over."""
+    return raw(body)
 
 
 @register.filter

@@ -1,13 +1,15 @@
 """The pages about blogs."""
 
 from blogs.views.comments import comment, comment_edit, comment_remove
+from blogs.views.editor import autosave, picture_describe, picture_upload
 from blogs.views.handling import close, lock, trash, trash_list, undo
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
-from blogs.views.writing import discard, edit, widen, write
+from blogs.views.writing import discard, drop, drop_text, edit, widen, write
 
 __all__ = [
     "announcement",
+    "autosave",
     "close",
     "comment",
     "comment_edit",
@@ -15,10 +17,14 @@ __all__ = [
     "comment_remove",
     "comment_withdraw",
     "discard",
+    "drop",
+    "drop_text",
     "edit",
     "lock",
     "page",
     "picture",
+    "picture_describe",
+    "picture_upload",
     "pin",
     "posts",
     "put_back",

@@ -12,26 +12,31 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from blogs.forms import PostForm, new_form_key, writable_groups
-from blogs.models import Post
+from blogs.models import Post, UnsavedText
 from blogs.policies import can_edit_post, can_write_in_group, reach_for
-from blogs.selectors import contents_of, reading_minutes
+from blogs.selectors import contents_of, reading_minutes, unsaved_change, unsaved_text, unsaved_texts
 from blogs.services import (
+    StaleTextError,
     change_post,
     create_post,
     describe_picture,
     discard_draft,
+    drop_unsaved,
+    keep_change,
+    keep_text,
     publish_post,
     store_picture,
     widen_post,
 )
+from blogs.services.pictures import decorations_in, fit_pictures
 from blogs.views.readers import signed_in
-from common.markdown import render_markdown
+from blogs.writing_help import advice_for
 from common.markup import plain_text
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member, reader_sentence
 
-PUBLISH, SAVE, PREVIEW = "publish", "save", "preview"
+PUBLISH, SAVE, PREVIEW, INSERT = "publish", "save", "preview", "insert"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +56,18 @@ def write(request: HttpRequest) -> HttpResponse:
         if closed is not None:
             _ask_to_write(request, closed.slug)
         return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
-    form = PostForm(
-        user=signed_in(request), initial={"group": slug, "key": new_form_key(), "audience": Post.Audience.MEMBERS}
-    )
+    form = PostForm(user=signed_in(request), initial=_new_text(request) | {"group": slug})
     if request.headers.get("HX-Request"):
         return render(request, "blogs/_audience.html", {"form": form})
-    return _show_form(request, form, None)
+    begun = [text for text in unsaved_texts(signed_in(request)) if text.form_key != form.initial["key"]]
+    return _show_form(request, form, None, begun=begun)
+
+
+def _new_text(request: HttpRequest) -> dict[str, Any]:
+    """What a new form begins with: nothing, or with `?text=` what was typed before a group was chosen."""
+    fresh = {"key": new_form_key(), "audience": Post.Audience.MEMBERS, "seen_version": 0}
+    kept = unsaved_text(signed_in(request), request.GET.get("text", ""))
+    return fresh | ({"key": kept.form_key, "title": kept.title, "body": kept.body} if kept else {})
 
 
 def _ask_to_write(request: HttpRequest, slug: str) -> None:
@@ -80,10 +91,14 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     post = _own_post(request, public_id)
     if request.method == "POST":
         return _answer_form(request, post)
+    kept = unsaved_change(signed_in(request), post)
+    text = kept or post
     initial = {
         "group": post.group.slug,
-        "title": post.title,
-        "source": post.source,
+        "title": text.title,
+        "body": text.body,
+        "seen_version": text.text_version,
+        "key": new_form_key(),
         "tags": ", ".join(post.tags.values_list("name", flat=True)),
         "cover_id": post.cover.public_id if post.cover else "",
         "cover_description": post.cover.description if post.cover else "",
@@ -91,7 +106,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "audience": post.audience,
         "language": post.language,
     }
-    return _show_form(request, PostForm(user=signed_in(request), post=post, initial=initial), post)
+    return _show_form(request, PostForm(user=signed_in(request), post=post, initial=initial), post, unsaved=kept)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +125,7 @@ def widen(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
-    """Publish, keep as a draft or preview. Whatever is wrong, nothing that was typed or chosen is lost."""
+    """Publish, keep as a draft, preview or put a picture in. Whatever is wrong, nothing that was typed or chosen is lost."""
     action = request.POST.get("action", SAVE)
     if post is not None and post.published_at is not None and action == PUBLISH:
         return redirect(post)  # the form was sent twice
@@ -118,19 +133,49 @@ def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
     form = PostForm(request.POST, request.FILES, user=signed_in(request), post=post, complete=complete)
     is_valid = form.is_valid()
     _keep_upload(form, request)
+    if action == INSERT:
+        is_valid = _put_picture_in(form, request) and is_valid
     try:
-        if is_valid and action != PREVIEW:
+        if is_valid and action in (PUBLISH, SAVE):
             return _finish(request, form, post, publish=action == PUBLISH)
-        kept = _store(form, post, request) if form.can_be_kept and not form.is_published else None
+        kept = keep_typed(form, post, request)
+    except StaleTextError as error:
+        form.now_at(error.post.text_version)
+        form.add_error(None, error)
+        return _show_form(request, form, post, status=409, theirs=error.post)
     except ValidationError as error:
         form.add_error(None, error)
-        kept = None
+        kept = keep_typed(form, post, request) if action == PUBLISH else None
     except PermissionDenied as refusal:
         # What was allowed when the page was opened is not any more: the text stays, to take elsewhere.
         form.add_error(None, str(refusal))
         return _show_form(request, form, post, status=403)
+    if isinstance(kept, Post):
+        form.now_at(kept.text_version)
+        post = kept
     preview = _preview(form) if action == PREVIEW and is_valid else None
-    return _show_form(request, form, kept or post, kept=kept is not None, preview=preview)
+    return _show_form(request, form, post, kept=kept is not None, preview=preview)
+
+
+def keep_typed(
+    form: PostForm, post: Post | None, request: HttpRequest, *, autosaved: bool = False
+) -> Post | UnsavedText | None:
+    """Keep what was typed, also when the form is not complete: in the draft, or beside the published blog.
+
+    None when there is nothing to keep. StaleTextError, ValidationError and PermissionDenied as the services say.
+    """
+    data = form.cleaned_data
+    if "source" not in data or not form.says_something:
+        return None
+    typed = {"title": form.values()["title"], "html": form.body, "acting_user": signed_in(request)}
+    if form.is_published and post is not None:
+        if (typed["title"], fit_pictures(form.body, uploader=post.author_id)) == (post.title, post.body):
+            drop_unsaved(acting_user=form.user, post=post)
+            return None
+        return keep_change(post, seen=data.get("seen_version") or 0, **typed)
+    if data.get("group"):
+        return _store(form, post, request, autosaved=autosaved)
+    return keep_text(data["key"], **typed) if data.get("key") else None
 
 
 def _keep_upload(form: PostForm, request: HttpRequest) -> None:
@@ -145,28 +190,58 @@ def _keep_upload(form: PostForm, request: HttpRequest) -> None:
     form.keep_picture(picture)
 
 
+def _put_picture_in(form: PostForm, request: HttpRequest) -> bool:
+    """Without a script: the chosen picture at the end of the text. Whether it is there."""
+    data = form.cleaned_data
+    if not {"source", "insert", "insert_description"} <= data.keys():
+        return False
+    if not data["insert"]:
+        form.add_error("insert", _("Choose a picture first."))
+        return False
+    description, decoration = data["insert_description"], bool(data.get("insert_is_decoration"))
+    if not (description or decoration):
+        form.add_error("insert_description", _("Describe what the picture shows, or say that it is decoration."))
+        return False
+    try:
+        picture = store_picture(
+            data["insert"], description=description, is_decoration=decoration, acting_user=signed_in(request)
+        )
+        form.add_picture(picture)
+    except ValidationError as error:
+        form.add_error("insert", error)
+        return False
+    return True
+
+
 @transaction.atomic
-def _store(form: PostForm, post: Post | None, request: HttpRequest) -> Post:
+def _store(form: PostForm, post: Post | None, request: HttpRequest, *, autosaved: bool = False) -> Post:
     """All of the form in the blog, or nothing of it."""
     person = signed_in(request)
     values = form.values()
     data = form.cleaned_data
+    seen = {"seen": data.get("seen_version"), "window": data.get("key", "")}
     picture = form.picture if not data.get("cover_remove") else None
     if picture is not None and "cover_description" in data:
         words, decoration = data["cover_description"], bool(data.get("cover_is_decoration"))
         if (picture.description, picture.is_decoration) != ("" if decoration else words, decoration):
             picture = describe_picture(picture, description=words, is_decoration=decoration, acting_user=person)
     if form.is_published and post is not None:
-        return change_post(post, **values, cover=picture, acting_user=person)
+        return change_post(post, **values, cover=picture, **seen, acting_user=person)
     group = data["group"]
     if post is None:
-        return create_post(group, **values, cover=picture, acting_user=person, form_key=data.get("key", ""))
-    return change_post(post, **values, group=group, cover=picture, acting_user=person)
+        stored = create_post(group, **values, cover=picture, acting_user=person, form_key=data.get("key", ""))
+    else:
+        stored = change_post(
+            post, **values, group=group, cover=picture, **seen, autosaved=autosaved, acting_user=person
+        )
+    drop_unsaved(acting_user=person, form_key=data.get("key", ""))
+    return stored
 
 
 @transaction.atomic
 def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, *, publish: bool) -> Post:
     stored = _store(form, post, request)
+    drop_unsaved(acting_user=signed_in(request), post=stored)
     if not publish:
         return stored
     as_announcement = bool(form.cleaned_data.get("announce"))
@@ -175,7 +250,7 @@ def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, 
 
 def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish: bool) -> HttpResponse:
     was_published = form.is_published
-    if not was_published and not publish and not form.can_be_kept:
+    if not was_published and not publish and not form.says_something:
         form.add_error("title", _("Write a title or a text first, so that there is something to keep."))
         return _show_form(request, form, post)
     stored = _store_and_publish(form, post, request, publish=publish)
@@ -194,7 +269,7 @@ def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish:
 
 def _preview(form: PostForm) -> dict[str, Any]:
     """The blog as its readers would see it."""
-    body = render_markdown(form.cleaned_data["source"], footnotes=True)
+    body = fit_pictures(form.body, uploader=form.user.pk)
     return {
         "title": form.cleaned_data["title"],
         "body": body,
@@ -211,9 +286,36 @@ def _show_form(
     may_widen = (
         post is not None and post.published_at is not None and post.reach < reach_for(Post.Audience.GROUP, post.group)
     )
-    context = {"form": form, "post": post, "may_widen": may_widen, "nav": "blogs", **extra}
+    text = fit_pictures(form.body, uploader=form.user.pk)
+    context = {
+        "form": form,
+        "post": post,
+        "may_widen": may_widen,
+        "text": text,
+        "decorations": decorations_in(text),
+        "advice": advice_for(form.typed_title, form.body) if form.body else None,
+        "nav": "blogs",
+        **extra,
+    }
     status = status or (422 if form.is_bound and form.errors else 200)
     return render(request, "blogs/write.html", context, status=status)
+
+
+@require_POST
+def drop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Throw away what was typed under a published blog and not saved; what readers see stays."""
+    post = _own_post(request, public_id)
+    drop_unsaved(acting_user=signed_in(request), post=post)
+    messages.success(request, _("What you had not saved has been thrown away. Your blog is as your readers see it."))
+    return redirect("blogs:edit", post.public_id)
+
+
+@require_POST
+def drop_text(request: HttpRequest) -> HttpResponse:
+    """Throw away a text that has no group yet."""
+    drop_unsaved(acting_user=signed_in(request), form_key=without_unseen(request.POST.get("key", "")))
+    messages.success(request, _("Your text has been thrown away."))
+    return redirect("blogs:list")
 
 
 @require_POST

@@ -10,6 +10,8 @@ from common.richtext.inline import BARE_ADDRESS, Run, bare_address
 
 _SIGNS = {"em": "*", "strong": "**", "s": "~~"}
 _ESCAPE = re.compile(r"[\\`*\[\]]|~(?=~)|(?<=~)~|<(?=[a-zA-Z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+# The signs against which a word in marks can stand.
+_BEFORE, _AFTER = "([\"'“‘«", ".,:;!?)]\"'”’»…"
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _LINE_START = re.compile(r"^(?:(#{1,6})(?=[ \t]|$)|([-+])(?=[ \t]|$)|(\d{1,9})([.)])(?=[ \t]|$)|(>)|([-=:|+]+))")
 
@@ -78,7 +80,9 @@ def _marked(
         href = _ENTITY.sub(r"\\&", address)
         href = f"<{href}>" if "(" in href or ")" in href else href
         return f"[{inside}]({href}{_title(title)})"
-    if is_free and not _is_sign(inside[0]) and not _is_sign(inside[-1]):
+    opens = is_free or _is_beside(before, inside[0], _BEFORE, end=True)
+    closes = is_free or _is_beside(after, inside[-1], _AFTER)
+    if opens and closes and not _is_sign(inside[0]) and not _is_sign(inside[-1]):
         return f"{_SIGNS[mark[0]]}{inside}{_SIGNS[mark[0]]}"
     return f"<{mark[0]}>{inside}</{mark[0]}>"
 
@@ -107,6 +111,19 @@ def _is_edge(run: Run | None, *, end: bool = False) -> bool:
     if run is None or run.is_break:
         return True
     return run.is_text and not run.marks and (run.text[-1] if end else run.text[0]) == " "
+
+
+def _is_beside(run: Run | None, sign: str, signs: str, *, end: bool = False) -> bool:
+    """Whether marks around a word can open or close beside this run: a space, or a sign that a word can stand against."""
+    if _is_edge(run, end=end):
+        return True
+    return (
+        run is not None
+        and run.is_text
+        and not run.marks
+        and sign.isalnum()
+        and (run.text[-1] if end else run.text[0]) in signs
+    )
 
 
 def _is_sign(sign: str) -> bool:

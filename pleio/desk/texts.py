@@ -146,7 +146,7 @@ class PostDesk(TextDesk):
 
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         published = rows.exclude(published_at=None).annotate(desk_key=F("public_id"))
-        shown = published.select_related("author__organisation", "group").defer("source", "body", "plain_text")
+        shown = published.select_related("author__organisation", "group").defer("body", "plain_text")
         return shown.order_by("-published_at", "-pk")
 
     @admin.action(description=gettext_lazy("Put back"))

@@ -5,7 +5,6 @@ import json
 import re
 import zipfile
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -200,7 +199,7 @@ def test_the_log_and_the_copy_say_that_one_accepted_an_invitation_or_asked_for_a
 
 def test_the_copy_holds_everything_of_the_person_and_nothing_that_others_wrote(cast):
     services.set_portrait(cast.alice, a_picture(), acting_user=cast.alice)
-    post = make_post(cast.group, cast.alice, title="Eigen blog", source="Mijn eigen tekst")
+    post = make_post(cast.group, cast.alice, title="Eigen blog", body="<p>Mijn eigen tekst</p>")
     draft = make_post(cast.hidden, cast.alice, title="Concept", published=False)
     store_picture(a_picture(), description="Een dijk", acting_user=cast.alice, post=post)
     make_comment(post, cast.alice, "Mijn eigen reactie")
@@ -441,16 +440,6 @@ def test_an_empty_place_is_pointed_at_by_nothing_and_gets_no_stars(cast, as_pers
         assert not decision
     with pytest.raises(PermissionDenied):
         rate_post(post, 5, acting_user=cast.charlie)
-
-
-def test_empty_places_of_before_they_were_marked_are_found(cast):
-    alice, post = person_with_traces(cast)
-    said = make_post(cast.public, cast.bob, title="Citaat")
-    Post.objects.filter(pk=said.pk).update(source="De schrijver heeft deze blog verwijderd.")
-    services.erase_account(alice, with_texts=True, acting_user=alice)
-    Post.objects.update(emptied_at=None)
-    import_module("blogs.migrations.0006_empty_places").mark_empty_places(apps, None)
-    assert list(Post.objects.exclude(emptied_at=None)) == [post]
 
 
 def test_nobody_erases_the_account_of_another(cast):

@@ -72,6 +72,7 @@ def test_no_module_grows_over_400_lines():
 # is the record (the ledger of notifications).
 NOT_RECORDED = {
     "blogs/services/marks.py",
+    "blogs/services/unsaved.py",
     "ratings/services.py",
     "notifications",
     "audit/services",

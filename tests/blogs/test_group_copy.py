@@ -42,8 +42,8 @@ def writings(cast):
     found = {}
     for name, group in cast.groups().items():
         author = group.memberships.order_by("pk")[0].person
-        wide = make_post(group, author, title=f"=breed {name}", source=f"tekst-breed-{name}", body=f"<p>b-{name}</p>")
-        narrow = make_post(group, author, audience="members", title=f"smal {name}", source=f"tekst-smal-{name}")
+        wide = make_post(group, author, title=f"=breed {name}", body=f"<p>tekst-breed-{name}</p>")
+        narrow = make_post(group, author, audience="members", title=f"smal {name}", body=f"<p>tekst-smal-{name}</p>")
         make_post(group, author, published=False, title=f"concept {name}")
         make_comment(wide, author, f"reactie-breed-{name}")
         make_comment(narrow, author, f"reactie-smal-{name}")

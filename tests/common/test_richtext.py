@@ -6,10 +6,7 @@ from hypothesis import strategies as st
 from common import richtext
 from common.markdown import render_markdown
 from common.markup import clean, plain_text, show
-
-
-def canonical(html):
-    return richtext.html_of(richtext.document(richtext.read(clean(html))))
+from common.richtext import canonical
 
 
 def round_trip(html):

@@ -112,7 +112,6 @@ def build_world(cast: Any) -> World:
                 group,
                 cast.alice,
                 title=text[0],
-                source=text[1],
                 body=f"<p>{text[1]}</p>",
                 plain_text=text[1],
                 excerpt=text[1],

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blogs', '0007_post_marks'),
+        ('blogs', '0009_two_windows'),
         ('groups', '0007_announcements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
