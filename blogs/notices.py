@@ -218,6 +218,32 @@ def _handled(post: Post, what: _Handled) -> Notice:
     )
 
 
+# Not published when its time came ------------------------------------------------------------------------------------
+
+
+def describe_not_published(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """While it holds: when the writer planned anew or published, there is nothing to tell any more.
+
+    Who is in the group no more does not read the own draft there either, and reads only that it was not published, and why.
+    """
+    events = newest(events)
+    refused = Post.objects.filter(author=user, published_at=None).exclude(publish_refused="")
+    posts = refused.in_bulk(list(_subjects(events)))
+    seen = set(Post.objects.visible_to(user).filter(pk__in=posts).values_list("pk", flat=True))
+    return {
+        event.pk: Notice(
+            title=gettext("Your blog “%(title)s” was not published") % {"title": post.title}
+            if post.pk in seen
+            else gettext("A blog of yours was not published"),
+            text=gettext("It is still a draft. The reason: %(reason)s") % {"reason": post.publish_refused},
+            url=reverse("blogs:edit", args=[post.public_id]) if post.pk in seen else reverse("blogs:list"),
+            why=gettext("You wrote it, and set a time for it."),
+        )
+        for event in events
+        if (post := posts.get(event.subject_id))
+    }
+
+
 # A new comment -------------------------------------------------------------------------------------------------------
 
 
@@ -292,6 +318,14 @@ register(
         candidates=writer_of,
         allowed=writer_who_read_it,
         describe=describe_handled,
+    )
+)
+register(
+    NoticeKind(
+        name="post_not_published",
+        label=gettext_lazy("A blog of mine could not be published at its time"),
+        candidates=writer_of,
+        describe=describe_not_published,
     )
 )
 register(

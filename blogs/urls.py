@@ -22,6 +22,7 @@ urlpatterns = [
     path("trash/<str:public_id>/", views.trash, name="trash"),
     path("close-comments/<str:public_id>/", views.close, name="close_comments"),
     path("lock/<str:public_id>/", views.lock, name="lock"),
+    path("unpublish/<str:public_id>/", views.unpublish, name="unpublish"),
     path("undo/<str:public_id>/", views.undo, name="undo"),
     path("pictures/", views.picture_upload, name="picture_upload"),
     path("pictures/<str:public_id>/describe/", views.picture_describe, name="picture_describe"),

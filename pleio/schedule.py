@@ -10,6 +10,8 @@ TIMETABLE = {
     "drain notifications": {"task": "notifications.drain", "schedule": 5.0, "options": {"expires": 30}},
     # Writes to guests whose last day comes within two weeks, once. By hand: remind_guests.
     "remind guests": {"task": "accounts.remind_guests", "schedule": crontab(hour=7, minute=20)},
+    # Publishes blogs whose time has come, and makes drafts of those whose time is over. By hand: publish_due.
+    "carry out plans": {"task": "blogs.carry_out_plans", "schedule": 60.0, "options": {"expires": 60}},
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     # Seals the new entries of the audit log, so that no later change of them goes unseen. By hand: seal_audit.

@@ -175,6 +175,7 @@ SURFACES.update(
         "blogs:trash": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:close_comments": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:lock": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:unpublish": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:undo": Surface(WRITE, each_post),
         "blogs:comment_withdraw": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),
         "blogs:comment_put_back": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),

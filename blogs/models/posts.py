@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models.pictures import Picture
-from blogs.models.withdrawable import Closable, Trashable, Withdrawable
+from blogs.models.withdrawable import Closable, Planned, Trashable, Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
@@ -31,7 +31,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Post(Withdrawable, Trashable, Closable):
+class Post(Withdrawable, Trashable, Closable, Planned):
     """A blog: an article in a group. Who may read it is the narrower of its audience and its group."""
 
     class Audience(models.TextChoices):
@@ -98,6 +98,8 @@ class Post(Withdrawable, Trashable, Closable):
             ),
             models.Index(fields=["author", "-published_at"], name="posts_of_author"),
             models.Index(fields=["group", "-pinned_at"], name="posts_pinned", condition=Q(pinned_at__isnull=False)),
+            models.Index(fields=["publish_at"], name="posts_to_publish", condition=Q(publish_at__isnull=False)),
+            models.Index(fields=["unpublish_at"], name="posts_to_unpublish", condition=Q(unpublish_at__isnull=False)),
             models.Index(fields=["-trashed_at"], name="posts_in_trash", condition=Q(trashed_at__isnull=False)),
         ]
         constraints = [

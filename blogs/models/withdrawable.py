@@ -74,3 +74,19 @@ class Closable(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Planned(models.Model):
+    """What is published and taken back at a time. The job that does it looks for what is due and not done."""
+
+    publish_at = models.DateTimeField(_("to be published at"), null=True, blank=True, editable=False)
+    # Tells nobody when it is published by itself.
+    publish_quietly = models.BooleanField(_("published without telling anybody"), default=False, editable=False)
+    # For the writer, in the language of the writer: why it was not published when its time came.
+    publish_refused = models.CharField(_("why it was not published"), max_length=300, blank=True, editable=False)
+    unpublish_at = models.DateTimeField(_("to be a draft again at"), null=True, blank=True, editable=False)
+    # Published before, and a draft again since then: what others wrote under it is kept.
+    unpublished_at = models.DateTimeField(_("a draft again since"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

@@ -16,6 +16,7 @@ from blogs.policies.moderating import (
     can_put_back,
     can_withdraw,
 )
+from blogs.policies.planning import can_unpublish_post, is_first_time
 from blogs.policies.reading import (
     is_gone_for,
     own_comments,
@@ -54,9 +55,11 @@ __all__ = [
     "can_restore_post",
     "can_trash_post",
     "can_unlock_post",
+    "can_unpublish_post",
     "can_widen_post",
     "can_withdraw",
     "can_write_in_group",
+    "is_first_time",
     "is_gone_for",
     "not_in_trash",
     "not_locked",

@@ -12,6 +12,7 @@ from blogs.policies import (
     can_restore_post,
     can_trash_post,
     can_unlock_post,
+    can_unpublish_post,
 )
 from common.decisions import Decision
 from common.pagination import Page, page_by_key
@@ -27,6 +28,7 @@ class PostHandling:
     may_open_comments: Decision
     may_lock: Decision
     may_unlock: Decision
+    may_unpublish: Decision
 
     @property
     def is_offered(self) -> bool:
@@ -42,6 +44,7 @@ def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling
         may_close_comments=acts and can_close_comments(user, post, is_moderator=is_moderator),
         may_open_comments=acts and can_open_comments(user, post, is_moderator=is_moderator),
         may_lock=acts and can_lock_post(post, is_moderator=is_moderator),
+        may_unpublish=acts and can_unpublish_post(user, post),
         may_unlock=acts and can_unlock_post(user, post, is_moderator=is_moderator),
     )
 

@@ -13,6 +13,7 @@ from blogs.services.moderating import (
     withdraw_post,
 )
 from blogs.services.pictures import describe_picture, store_picture
+from blogs.services.planning import carry_out_plans, plan_post, unpublish_post
 from blogs.services.posts import (
     StaleTextError,
     change_post,
@@ -31,6 +32,7 @@ __all__ = [
     "add_comment",
     "announce_post",
     "archive_quiet_group",
+    "carry_out_plans",
     "change_comment",
     "change_post",
     "close_comments",
@@ -45,6 +47,7 @@ __all__ = [
     "lock_post",
     "open_comments",
     "pin_post",
+    "plan_post",
     "publish_post",
     "put_comment_back",
     "put_post_back",
@@ -55,6 +58,7 @@ __all__ = [
     "trash_post",
     "unlock_post",
     "unpin_post",
+    "unpublish_post",
     "widen_post",
     "withdraw_comment",
     "withdraw_post",

@@ -28,18 +28,23 @@ def trash_post(post: Post, reason: str = "", *, acting_user: User) -> Post:
     post, is_moderator = locked_with_group(post, acting_user)
     can_trash_post(acting_user, post, is_moderator=is_moderator).enforce()
     if post.trashed_at is None:
-        post.trashed_reason = "" if post.author_id == acting_user.pk else reason_for_writer(reason)
-        post.trashed_at, post.trashed_by = timezone.now(), acting_user
-        post.save(update_fields=_FIELDS)
-        record("post.trashed", post, acting_user=acting_user, reason=post.trashed_reason)
-        tell_writer(post, "trashed", acting_user)
+        put_in_trash(post, "" if post.author_id == acting_user.pk else reason_for_writer(reason), acting_user)
     return post
+
+
+def put_in_trash(post: Post, reason: str, by: User) -> None:
+    """In the caller's transaction, for a locked blog of which it was asked."""
+    post.trashed_at, post.trashed_by, post.trashed_reason = timezone.now(), by, reason
+    post.publish_at = post.unpublish_at = None
+    post.save(update_fields=[*_FIELDS, "publish_at", "unpublish_at"])
+    record("post.trashed", post, acting_user=by, reason=reason)
+    tell_writer(post, "trashed", by)
 
 
 @transaction.atomic
 def restore_post(post: Post, *, acting_user: User) -> Post:
     """Everyone who could read it reads it again; withdrawn it is still withdrawn. Twice is once."""
-    post, is_moderator = locked_with_group(post, acting_user)
+    post, is_moderator = locked_with_group(post, acting_user, with_drafts=True)
     if post.trashed_at is None:
         return post
     can_restore_post(acting_user, post, is_moderator=is_moderator).enforce()

@@ -2,7 +2,7 @@
 
 from blogs.views.comments import comment, comment_edit, comment_remove
 from blogs.views.editor import autosave, picture_describe, picture_upload
-from blogs.views.handling import close, lock, trash, trash_list, undo
+from blogs.views.handling import close, lock, trash, trash_list, undo, unpublish
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
 from blogs.views.writing import discard, drop, drop_text, edit, widen, write
@@ -31,6 +31,7 @@ __all__ = [
     "trash",
     "trash_list",
     "undo",
+    "unpublish",
     "widen",
     "withdraw",
     "write",

@@ -84,6 +84,21 @@ LOCK = Handling(
     is_done=lambda post: post.locked_at is not None,
     service=services.lock_post,
 )
+UNPUBLISH = Handling(
+    name="unpublish",
+    title=_("Make this blog a draft again"),
+    sentences=(
+        _("From then on only you see it, with its pictures and its comments."),
+        _("You can publish it again. Who was told of it is not told twice."),
+    ),
+    button=_("Make it a draft"),
+    done=_("The blog is a draft again. Only you can see it."),
+    was_done=_("This blog is a draft already."),
+    form=TrashForm,
+    may=lambda handling: handling.may_unpublish,
+    is_done=lambda post: post.published_at is None,
+    service=lambda post, _reason, acting_user: services.unpublish_post(post, acting_user=acting_user),
+)
 # What can be undone from the page of the blog, with what is said then.
 UNDO: dict[str, tuple[Callable[..., Post], str | Promise]] = {
     "restore": (services.restore_post, _("The blog is back, for everyone who could read it.")),
@@ -124,6 +139,12 @@ def close(request: HttpRequest, public_id: str) -> HttpResponse:
 def lock(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lock a blog."""
     return _handle(request, public_id, LOCK)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unpublish(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make a published blog a draft again."""
+    return _handle(request, public_id, UNPUBLISH)
 
 
 @require_POST

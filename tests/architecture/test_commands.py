@@ -81,6 +81,7 @@ REFUSE_NOTHING = {
     "drain_notifications",
     "fill_insights",
     "forget_invited_addresses",
+    "publish_due",
     "remind_guests",
     "seek_owners",
 }

@@ -1,5 +1,6 @@
 """Blogs, comments and pictures."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.utils import timezone
@@ -198,3 +199,17 @@ def _(world: World) -> Steps:
     post = blogs.lock_post(make_post(world.cast.group, world.cast.alice), "Onderzoek", acting_user=world.cast.mo)
     yield
     blogs.unlock_post(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.plan_post", "post.planned")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice, published=False)
+    yield
+    blogs.plan_post(post, publish_at=timezone.now() + timedelta(days=1), acting_user=world.cast.alice)
+
+
+@tries("blogs.services.unpublish_post", "post.unpublished")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.unpublish_post(post, acting_user=world.cast.alice)

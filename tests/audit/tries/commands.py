@@ -1,11 +1,13 @@
 """What an operator does with a command; each calls the service of the same name, and the entries are those of the service."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Invitation, User
@@ -14,7 +16,7 @@ from tests.audit.tries import Steps, World, tries
 from tests.audit.tries.invitations import unused
 from tests.audit.tries.leaving import OUT_OF_GROUPS
 from tests.audit.tries.making import QUIET, in_days, proven
-from tests.factories import add_member, long_ago, make_group
+from tests.factories import add_member, long_ago, make_group, make_post
 
 
 @tries("command:create_organisation", "organisation.created", "group.created", "organisation.domains_changed")
@@ -183,3 +185,13 @@ def _(world: World) -> Steps:
     cast = world.cast
     yield
     call_command("why_visible", cast.alice.email, cast.hidden.get_absolute_url(), "--reason", "Vraag", **QUIET)
+
+
+@tries("command:publish_due", "post.published", "post.unpublished", "post.not_published")
+def _(world: World) -> Steps:
+    before = timezone.now() - timedelta(minutes=1)
+    make_post(world.cast.group, world.cast.alice, published=False, publish_at=before)
+    make_post(world.cast.group, world.cast.alice, published=False, title="", publish_at=before)
+    make_post(world.cast.group, world.cast.alice, unpublish_at=before)
+    yield
+    call_command("publish_due", **QUIET)
