@@ -50,6 +50,10 @@ def each_post(world: Any) -> list[Arguments]:
     return [[post.public_id] for post in world.posts.values()]
 
 
+def each_revision(world: Any) -> list[Arguments]:
+    return [[post.public_id, number] for post in world.posts.values() for number in (1, 2)]
+
+
 def each_post_page(world: Any) -> list[Arguments]:
     return [post.get_absolute_url().strip("/").split("/")[1:] for post in world.posts.values()]
 
@@ -175,6 +179,9 @@ SURFACES.update(
         "blogs:trash": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:close_comments": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:lock": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:revisions": Surface(ACCOUNT, each_post, queries=6, kilobytes=20),
+        "blogs:revision": Surface(ACCOUNT, each_revision, queries=6, kilobytes=60),
+        "blogs:revision_restore": Surface(WRITE, each_revision),
         "blogs:unpublish": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:undo": Surface(WRITE, each_post),
         "blogs:comment_withdraw": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),

@@ -5,6 +5,7 @@ from blogs.models.drafts import UnsavedText
 from blogs.models.marks import PostMark
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
+from blogs.models.revisions import Revision
 from blogs.models.withdrawable import Withdrawable
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Picture",
     "Post",
     "PostMark",
+    "Revision",
     "Tag",
     "UnsavedText",
     "Withdrawable",

@@ -1,5 +1,7 @@
 """Blogs and their tags."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,9 @@ from common.ids import public_id
 from common.kavel import kavel_seed
 from common.richtext import markdown_of
 from groups.models import WorkingGroup
+
+# Who mends a slip in the first minute changed nothing that readers have to know of.
+AT_ONCE = timedelta(minutes=1)
 
 
 class Tag(models.Model):
@@ -122,6 +127,11 @@ class Post(Withdrawable, Trashable, Closable, Planned):
     @property
     def kavel_seed(self) -> str:
         return kavel_seed(f"post:{self.public_id}")
+
+    @property
+    def was_changed(self) -> bool:
+        """Was it changed after readers could read it?"""
+        return self.published_at is not None and self.changed_at - self.published_at > AT_ONCE
 
     @property
     def rating_average(self) -> float | None:

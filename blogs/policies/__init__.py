@@ -27,6 +27,7 @@ from blogs.policies.reading import (
     visible_posts,
     widely_read_posts,
 )
+from blogs.policies.revisions import can_see_revisions
 from blogs.policies.trash import can_restore_post, can_trash_post, not_in_trash
 from blogs.policies.writing import (
     can_comment_on_post,
@@ -53,6 +54,7 @@ __all__ = [
     "can_put_back",
     "can_rate_post",
     "can_restore_post",
+    "can_see_revisions",
     "can_trash_post",
     "can_unlock_post",
     "can_unpublish_post",

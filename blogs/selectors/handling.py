@@ -10,6 +10,7 @@ from blogs.policies import (
     can_lock_post,
     can_open_comments,
     can_restore_post,
+    can_see_revisions,
     can_trash_post,
     can_unlock_post,
     can_unpublish_post,
@@ -29,11 +30,12 @@ class PostHandling:
     may_lock: Decision
     may_unlock: Decision
     may_unpublish: Decision
+    may_see_revisions: Decision
 
     @property
     def is_offered(self) -> bool:
         """Is there anything that the page offers to do?"""
-        return any([self.may_trash, self.may_close_comments, self.may_lock])
+        return any([self.may_trash, self.may_close_comments, self.may_lock, self.may_see_revisions])
 
 
 def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling:
@@ -44,6 +46,7 @@ def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling
         may_close_comments=acts and can_close_comments(user, post, is_moderator=is_moderator),
         may_open_comments=acts and can_open_comments(user, post, is_moderator=is_moderator),
         may_lock=acts and can_lock_post(post, is_moderator=is_moderator),
+        may_see_revisions=can_see_revisions(user, post, is_moderator=is_moderator),
         may_unpublish=acts and can_unpublish_post(user, post),
         may_unlock=acts and can_unlock_post(user, post, is_moderator=is_moderator),
     )

@@ -24,6 +24,7 @@ from blogs.services.posts import (
 )
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
+from blogs.services.revisions import restore_revision
 from blogs.services.trash import restore_post, trash_post
 from blogs.services.unsaved import drop_unsaved, keep_change, keep_text
 
@@ -53,6 +54,7 @@ __all__ = [
     "put_post_back",
     "remove_comment",
     "restore_post",
+    "restore_revision",
     "store_picture",
     "store_rating_totals",
     "trash_post",

@@ -59,6 +59,7 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
     post.publish_at = post.unpublish_at = None
     post.changed_at = post.emptied_at = timezone.now()
     post.save()
+    post.revisions.all().delete()
     post.tags.clear()
     record("post.emptied", post, acting_user=acting_user)
 

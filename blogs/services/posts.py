@@ -16,6 +16,7 @@ from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Picture, Post, Tag
 from blogs.policies import can_edit_post, is_first_time, possible_audiences, reach_for
+from blogs.services.keeping import keep_revision
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
@@ -175,8 +176,10 @@ def change_post(
     if not isinstance(cover, Keep):
         _check_cover(post, cover)
         post.cover = cover
-    post.changed_at = at or timezone.now()
+    since, post.changed_at = post.changed_at, at or timezone.now()
     post.save()
+    if post.published_at is not None and (post.title, post.body) != before:
+        keep_revision(post, before, since=since)
     if tags is not None:
         _set_tags(post, tags)
     _adopt_pictures(post)
@@ -255,6 +258,7 @@ def publish_post(
     )
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
+    keep_revision(post)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
     if as_announcement:
         send_announcement(post, acting_user)

@@ -5,6 +5,7 @@ from blogs.views.editor import autosave, picture_describe, picture_upload
 from blogs.views.handling import close, lock, trash, trash_list, undo, unpublish
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
 from blogs.views.posts import page, picture, posts
+from blogs.views.revisions import revision, revision_restore, revisions
 from blogs.views.writing import discard, drop, drop_text, edit, widen, write
 
 __all__ = [
@@ -28,6 +29,9 @@ __all__ = [
     "pin",
     "posts",
     "put_back",
+    "revision",
+    "revision_restore",
+    "revisions",
     "trash",
     "trash_list",
     "undo",

@@ -67,13 +67,14 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     """`field`: sign (name and sentence of the group), plate (description and contact), contact (who agreed to be it), text (of
     a blog, its comments, tags), inside (tags and rules of the group), welcome (of who is new in it), roll (a member), reason
-    (why a moderator locked it), request (why someone wants to join) or address (to which an invitation was sent).
+    (why a moderator locked it), revision (an earlier text), request (why someone wants to join) or address (to which an
+    invitation was sent).
     """
     if field == "sign":
         return knows_group(who, visibility) or (who.invited and visibility != "trashed")
     if field == "address":
         return who.moderator
-    if field == "reason":
+    if field in ("reason", "revision"):
         return reads_post(who, visibility, state) and (who.author or who.moderator)
     if field in ("plate", "contact"):
         return knows_group(who, visibility)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post, Tag
+from blogs.models import Comment, Picture, Post, Revision, Tag
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -136,6 +136,11 @@ def build_world(cast: Any) -> World:
             for name, value in binned(world, visibility, state, cast).items():
                 setattr(post, name, value)
             post.save()
+            if state != "draft":
+                # What stood there first, and is gone from the text since.
+                earlier = world.token("revision", visibility, state)
+                Revision.objects.create(post=post, number=1, author=cast.alice, title=earlier, body=f"<p>{earlier}</p>")
+                Revision.objects.create(post=post, number=2, author=cast.alice, title=post.title, body=post.body)
             world.posts[visibility, state] = post
     WorkingGroup.objects.filter(pk=trashed.pk).update(trashed_at=timezone.now(), trashed_by=cast.oscar)
     return world

@@ -213,3 +213,12 @@ def _(world: World) -> Steps:
     post = make_post(world.cast.group, world.cast.alice)
     yield
     blogs.unpublish_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.restore_revision", "post.revision_restored", extra=["post.changed"])
+def _(world: World) -> Steps:
+    post = blogs.change_post(
+        make_post(world.cast.group, world.cast.alice), title="Anders", acting_user=world.cast.alice
+    )
+    yield
+    blogs.restore_revision(post, 1, acting_user=world.cast.alice)
