@@ -25,6 +25,7 @@ urlpatterns = [
     path("versions/<str:public_id>/", views.revisions, name="revisions"),
     path("versions/<str:public_id>/<int:number>/", views.revision, name="revision"),
     path("versions/<str:public_id>/<int:number>/restore/", views.revision_restore, name="revision_restore"),
+    path("download/<str:public_id>/", views.download, name="download"),
     path("unpublish/<str:public_id>/", views.unpublish, name="unpublish"),
     path("undo/<str:public_id>/", views.undo, name="undo"),
     path("pictures/", views.picture_upload, name="picture_upload"),

@@ -182,6 +182,7 @@ SURFACES.update(
         "blogs:revisions": Surface(ACCOUNT, each_post, queries=6, kilobytes=20),
         "blogs:revision": Surface(ACCOUNT, each_revision, queries=6, kilobytes=60),
         "blogs:revision_restore": Surface(WRITE, each_revision),
+        "blogs:download": Surface(ACCOUNT, each_post, queries=14, kilobytes=400),
         "blogs:unpublish": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:undo": Surface(WRITE, each_post),
         "blogs:comment_withdraw": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),

@@ -14,6 +14,7 @@ from blogs.services.moderating import (
 )
 from blogs.services.pictures import describe_picture, store_picture
 from blogs.services.planning import carry_out_plans, plan_post, unpublish_post
+from blogs.services.post_copy import export_post, export_wide_post
 from blogs.services.posts import (
     StaleTextError,
     change_post,
@@ -43,6 +44,8 @@ __all__ = [
     "drop_unsaved",
     "export_group",
     "export_group_for",
+    "export_post",
+    "export_wide_post",
     "keep_change",
     "keep_text",
     "lock_post",

@@ -1,6 +1,7 @@
 """The pages about blogs."""
 
 from blogs.views.comments import comment, comment_edit, comment_remove
+from blogs.views.copying import download
 from blogs.views.editor import autosave, picture_describe, picture_upload
 from blogs.views.handling import close, lock, trash, trash_list, undo, unpublish
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
@@ -18,6 +19,7 @@ __all__ = [
     "comment_remove",
     "comment_withdraw",
     "discard",
+    "download",
     "drop",
     "drop_text",
     "edit",

@@ -47,6 +47,7 @@ FAILURES = {
     "export_account": [NOBODY, "--output", "/is/er/niet.zip"],
     "export_audit": ["--output", "/is/er/niet.csv"],
     "export_group": [NOWHERE, "/is/er/niet.zip", "--reason", "Verhuist"],
+    "export_post": ["/is/er/niet/", "/is/er/niet.zip", "--reason", "Verzoek"],
     "freeze": ["account", NOBODY, "--reason", "Gekaapt"],
     "give_address": [NOBODY, "nieuw@lindedaal.example"],
     "import_accounts": ["/is/er/niet.csv", "--organisation", NOWHERE],

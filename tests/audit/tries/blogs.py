@@ -222,3 +222,17 @@ def _(world: World) -> Steps:
     )
     yield
     blogs.restore_revision(post, 1, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.export_post", "post.exported")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.export_post(post, BytesIO(), acting_user=world.cast.bob)
+
+
+@tries("blogs.services.export_wide_post", "post.exported")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.public, world.cast.alice)
+    yield
+    blogs.export_wide_post(post, BytesIO(), reason="Verzoek", acting_user=world.cast.rob)

@@ -195,3 +195,11 @@ def _(world: World) -> Steps:
     make_post(world.cast.group, world.cast.alice, unpublish_at=before)
     yield
     call_command("publish_due", **QUIET)
+
+
+@tries("command:export_post", "post.exported")
+def _(world: World) -> Steps:
+    address = make_post(world.cast.public, world.cast.alice).get_absolute_url()
+    with tempfile.TemporaryDirectory() as folder:
+        yield
+        call_command("export_post", address, f"{folder}/blog.zip", "--reason", "Verzoek", **QUIET)
