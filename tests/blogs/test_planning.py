@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services import erase_account
 from blogs.forms import PublishingFields
 from blogs.models import Comment, Post
 from blogs.selectors import publishing_outlook
@@ -294,3 +295,17 @@ def test_the_fragment_shows_the_fields_and_the_time_zone(cast):
     html = render_to_string("blogs/_publishing.html", {"publishing": PublishingFields()}, RequestFactory().get("/"))
     assert html.count("datetime-local") == 2
     assert "Europe/Amsterdam" in html
+
+
+def test_of_an_erased_account_what_others_wrote_under_a_draft_again_stays(cast):
+    post, alone = make_post(cast.public, cast.alice, title="Blog weg"), make_post(cast.public, cast.alice)
+    comment = make_comment(post, cast.bob)
+    change_post(post, title="Blog nog eens weg", acting_user=cast.alice)
+    for one in (post, alone):
+        unpublish_post(one, acting_user=cast.alice)
+    erase_account(cast.alice, with_texts=False, acting_user=cast.alice)
+    post.refresh_from_db()
+    assert "weg" not in post.title
+    assert not post.revisions.exists()
+    assert Comment.objects.filter(pk=comment.pk, removed_at=None).exists()
+    assert not Post.objects.filter(pk=alone.pk).exists()
