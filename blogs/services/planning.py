@@ -1,5 +1,6 @@
 """Publishing at a time, a draft again at a time, and the job that does what is due."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Post
 from blogs.policies import can_edit_post, can_unpublish_post
@@ -105,7 +107,10 @@ def carry_out_plans(now: datetime | None = None) -> tuple[int, int, int]:
 @transaction.atomic
 def _publish_due(post: Post, now: datetime) -> str:
     """As its author, by the rules of this moment. What they do not allow stays a draft, and its author is told why."""
-    if not _due(now).filter(pk=post.pk).select_for_update(of=("self",)).exists():
+    # Accounts before blogs, as everyone locks them who writes. Who is not here any more is told below.
+    with suppress(PermissionDenied):
+        ask_presence(post.author)
+    if _due(now).filter(pk=post.pk).select_for_update(of=("self",)).first() is None:
         return ""
     author = post.author
     try:
@@ -124,7 +129,7 @@ def _publish_due(post: Post, now: datetime) -> str:
 
 @transaction.atomic
 def _unpublish_over(post: Post, now: datetime) -> bool:
-    if not _over(now).filter(pk=post.pk).select_for_update(of=("self",)).exists():
+    if _over(now).filter(pk=post.pk).select_for_update(of=("self",)).first() is None:
         return False
     unpublish_post(post, acting_user=None)
     return True

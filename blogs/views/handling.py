@@ -109,10 +109,10 @@ UNDO: dict[str, tuple[Callable[..., Post], str | Promise]] = {
 
 def _handle(request: HttpRequest, public_id: str, handling: Handling) -> HttpResponse:
     page, user = readable_page(request, public_id), signed_in(request)
+    handling.may(page.handling).enforce()
     if handling.is_done(page.post):
         messages.info(request, str(handling.was_done))
         return redirect(page.post)
-    handling.may(page.handling).enforce()
     is_own = page.post.author_id == user.pk
     form = handling.form(request.POST if request.method == "POST" else None, is_own=is_own)
     if form.is_valid():

@@ -281,6 +281,9 @@ def test_nobody_else_closes_or_locks(cast, as_person, name):
             as_person(person).post(reverse(f"blogs:{page}", args=[post.public_id]), {"reason": "x"}).status_code == 403
         )
     lock_post(close_comments(post, "Daarom", acting_user=cast.mo), "Daarom", acting_user=cast.mo)
+    for page in ("close_comments", "lock"):
+        # That it is so already is said to who could do it.
+        assert as_person(person).get(reverse(f"blogs:{page}", args=[post.public_id])).status_code == 403
     for undo in (open_comments, unlock_post):
         with pytest.raises(PermissionDenied):
             undo(post, acting_user=person)
