@@ -31,7 +31,15 @@ from guardian.shortcuts import assign_perm
 from accounts.models import Organisation, User
 from accounts.policies import can_write_at_all
 from blogs.models import Post
-from blogs.policies import can_announce_post, can_pin_post, can_withdraw, can_write_in_group
+from blogs.policies import (
+    can_announce_post,
+    can_close_comments,
+    can_lock_post,
+    can_pin_post,
+    can_trash_post,
+    can_withdraw,
+    can_write_in_group,
+)
 from common.decisions import Decision
 from groups import policies
 from groups.models import Membership, WorkingGroup
@@ -180,6 +188,9 @@ ACTIONS: dict[str, Ask] = {
     "pin a blog": lambda s: can_pin_post(s.post, is_moderator=s.is_moderator),
     "make a blog an announcement": lambda s: can_announce_post(s.person, s.post, is_moderator=s.is_moderator),
     "withdraw a text, and put it back": lambda s: can_withdraw(s.group, is_moderator=s.is_moderator),
+    "close the comments under a blog": lambda s: can_close_comments(s.person, s.post, is_moderator=s.is_moderator),
+    "lock a blog, and take the lock away": lambda s: can_lock_post(s.post, is_moderator=s.is_moderator),
+    "put a blog in the trash": lambda s: can_trash_post(s.person, s.post, is_moderator=s.is_moderator),
     "see the group as somebody else": lambda s: policies.can_view_as(
         s.person, s.group, "visitor", is_moderator=s.is_moderator
     ),

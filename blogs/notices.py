@@ -1,10 +1,12 @@
-"""What blogs tell people about: a new blog, an announcement, a new comment, and what a moderator withdrew."""
+"""What blogs tell people about: a new blog, an announcement, a new comment, and what a moderator did to a text."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
@@ -148,6 +150,100 @@ def _withdrawn(text: Post | Comment) -> Notice:
     )
 
 
+# Put in the trash, closed for comments or locked by a moderator ------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Handled:
+    """What a moderator can do to a blog: how it is told, and where it stands (`<field>_at`, `<field>_by`, `<field>_reason`)."""
+
+    field: str
+    done: str | Promise
+    undone: str | Promise
+
+
+# By the word in the key of the event (`blogs.services.trash.tell_writer`).
+_HANDLED = {
+    "trashed": _Handled(
+        "trashed",
+        gettext_lazy("Your blog “%(title)s” is in the trash"),
+        gettext_lazy("Your blog “%(title)s” is out of the trash"),
+    ),
+    "closed": _Handled(
+        "comments_closed",
+        gettext_lazy("The comments under your blog “%(title)s” are closed"),
+        gettext_lazy("The comments under your blog “%(title)s” are open again"),
+    ),
+    "locked": _Handled(
+        "locked",
+        gettext_lazy("Your blog “%(title)s” is locked"),
+        gettext_lazy("Your blog “%(title)s” is not locked any more"),
+    ),
+}
+
+
+def _what(key: str) -> str:
+    return key.split(":")[2]
+
+
+def writer_who_read_it(event: Event, candidates: QuerySet[User]) -> QuerySet[User]:
+    """One person at most: who wrote it, while that person would read it if it were where it was."""
+    post = Post.objects.filter(pk=event.subject_id)
+    return candidates.filter(pk__in=[person.pk for person in candidates if post.own_of(person).exists()])
+
+
+def describe_handled(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """What holds now, once for each thing that can be done: of what was done and undone only the last is told."""
+    subjects = _subjects(events)
+    posts = Post.objects.own_of(user).select_related("group").in_bulk(list(subjects))
+    rows = Event.objects.filter(kind="post_handled", subject_id__in=subjects).order_by("pk")
+    last = {(subject, _what(key)): pk for pk, subject, key in rows.values_list("pk", "subject_id", "key")}
+    told = [event for event in events if last.get((event.subject_id, _what(event.key))) == event.pk]
+    return {
+        event.pk: _handled(post, _HANDLED[_what(event.key)]) for event in told if (post := posts.get(event.subject_id))
+    }
+
+
+def _handled(post: Post, what: _Handled) -> Notice:
+    # What its writer did since is no news to its writer.
+    is_done = getattr(post, f"{what.field}_at") and getattr(post, f"{what.field}_by_id") != post.author_id
+    names = {"title": post.title, "group": post.group.name, "reason": getattr(post, f"{what.field}_reason")}
+    return Notice(
+        title=str(what.done if is_done else what.undone) % names,
+        text=gettext("A moderator of %(group)s gave this reason: %(reason)s") % names
+        if is_done
+        else gettext("A moderator of %(group)s undid it.") % names,
+        url=(post.group if post.trashed_at else post).get_absolute_url(),
+        why=gettext("You wrote it."),
+    )
+
+
+# Not published when its time came ------------------------------------------------------------------------------------
+
+
+def describe_not_published(events: Sequence[Event], user: User) -> Mapping[int, Notice]:
+    """While it holds: when the writer planned anew or published, there is nothing to tell any more.
+
+    Who is in the group no more does not read the own draft there either, and reads only that it was not published, and why.
+    """
+    events = newest(events)
+    refused = Post.objects.filter(author=user, published_at=None).exclude(publish_refused="")
+    posts = refused.in_bulk(list(_subjects(events)))
+    seen = set(Post.objects.visible_to(user).filter(pk__in=posts).values_list("pk", flat=True))
+    return {
+        event.pk: Notice(
+            title=gettext("Your blog “%(title)s” was not published") % {"title": post.title}
+            if post.pk in seen
+            else gettext("A blog of yours was not published"),
+            text=gettext("It is still a draft. The reason: %(reason)s") % {"reason": post.publish_refused},
+            url=reverse("blogs:edit", args=[post.public_id]) if post.pk in seen else reverse("blogs:list"),
+            why=gettext("You wrote it, and set a time for it."),
+        )
+        for event in events
+        if (post := posts.get(event.subject_id))
+    }
+
+
 # A new comment -------------------------------------------------------------------------------------------------------
 
 
@@ -268,6 +364,23 @@ register(
         candidates=writer_of,
         allowed=writer_who_may_see,
         describe=describe_withdrawn,
+    )
+)
+register(
+    NoticeKind(
+        name="post_handled",
+        label=gettext_lazy("A blog of mine is locked, closed for comments or put in the trash by a moderator"),
+        candidates=writer_of,
+        allowed=writer_who_read_it,
+        describe=describe_handled,
+    )
+)
+register(
+    NoticeKind(
+        name="post_not_published",
+        label=gettext_lazy("A blog of mine could not be published at its time"),
+        candidates=writer_of,
+        describe=describe_not_published,
     )
 )
 register(

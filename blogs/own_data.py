@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, CommentDraft, CommentVersion, Picture, Post, PostMark, UnsavedText
+from blogs.models import Comment, CommentDraft, CommentVersion, Picture, Post, PostMark, Revision, UnsavedText
 from blogs.services.pictures import file_name
 from common.richtext import markdown_of
 
@@ -25,6 +25,8 @@ def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
 def _state(post: Post) -> str | Promise:
     if post.published_at is None:
         return _("draft")
+    if post.trashed_at is not None:
+        return _("in the trash")
     return _("withdrawn") if post.withdrawn_at else _("published")
 
 
@@ -42,6 +44,16 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
             "published_at": post.published_at,
             "withdrawn_at": post.withdrawn_at,
             "withdrawn_reason": post.withdrawn_reason,
+            "publish_at": post.publish_at,
+            "publish_refused": post.publish_refused,
+            "unpublish_at": post.unpublish_at,
+            "unpublished_at": post.unpublished_at,
+            "trashed_at": post.trashed_at,
+            "trashed_reason": post.trashed_reason,
+            "comments_closed_at": post.comments_closed_at,
+            "comments_closed_reason": post.comments_closed_reason,
+            "locked_at": post.locked_at,
+            "locked_reason": post.locked_reason,
             "text": post.source,
             "address": post.public_id,
         }
@@ -50,6 +62,18 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
 def _unsaved(person: User) -> Iterator[dict[str, Any]]:
     for text in UnsavedText.objects.filter(author=person).order_by("pk").iterator(chunk_size=50):
         yield {"title": text.title, "saved_at": text.saved_at, "text": markdown_of(text.body)}
+
+
+def _revisions(person: User) -> Iterator[dict[str, Any]]:
+    revisions = Revision.objects.filter(author=person).select_related("post").order_by("post", "number")
+    for revision in revisions.iterator(chunk_size=50):
+        yield {
+            "blog": revision.post.public_id,
+            "number": revision.number,
+            "written_at": revision.at,
+            "title": revision.title,
+            "text": markdown_of(revision.body),
+        }
 
 
 def _comments(person: User) -> Iterator[dict[str, Any]]:
@@ -133,6 +157,12 @@ def blog_parts(person: User) -> Iterator[Part]:
         _("Texts that you did not save yet"),
         _unsaved(person),
         {"title": _("Title"), "saved_at": _("Saved"), "text": _("Text")},
+    )
+    yield Part(
+        "versions",
+        _("Versions of your blogs"),
+        _revisions(person),
+        {"blog": _("Blog"), "number": _("Version"), "written_at": _("Written"), "title": _("Title"), "text": _("Text")},
     )
     yield Part(
         "comments",

@@ -23,6 +23,8 @@ from django.utils.functional import cached_property
 from blogs.joining import joined_into_page
 from blogs.policies import (
     own_comments,
+    own_posts,
+    posts_in_the_open,
     posts_read_without_membership,
     reached_comments,
     visible_posts,
@@ -69,8 +71,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(visible_posts(user))
 
     def published(self) -> Self:
-        """In the open: what stands in lists. A withdrawn blog is at its own address only, for its author and moderators."""
-        return self.filter(published_at__isnull=False, withdrawn_at=None)
+        """In the open: what stands in lists.
+
+        A withdrawn blog is at its own address only, for its author and moderators; one in the trash in the list of that, too.
+        """
+        return self.filter(posts_in_the_open(), published_at__isnull=False)
 
     def with_words(self) -> Self:
         """Not the empty places of who erased the own texts: nothing there is worth pointing at."""
@@ -78,6 +83,13 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def withdrawn(self) -> Self:
         return self.filter(withdrawn_at__isnull=False)
+
+    def in_trash(self) -> Self:
+        return self.filter(trashed_at__isnull=False)
+
+    def own_of(self, user: "User | AnonymousUser") -> Self:
+        """What this person wrote, also what a moderator took away: to be told of it."""
+        return self.filter(own_posts(user))
 
     def read_without_membership(self, organisation: int | None) -> Self:
         """Published blogs that every account of this organisation reads, or with None: that everyone reads."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -105,6 +105,12 @@ def _from(rows: QuerySet[Notification], public_id: str) -> QuerySet[Notification
         return rows
     place = Notification.objects.filter(recipient=OuterRef("recipient"), event__public_id=public_id).values("pk")
     return rows.filter(pk__lt=Subquery(place))
+
+
+def is_announced(kind: str, subject: Model) -> bool:
+    """Was this kind of thing announced of it before? Then it is not told again."""
+    about = {"subject_type": subject._meta.label_lower, "subject_id": subject.pk}
+    return Event.objects.filter(kind=kind, **about).exists()
 
 
 def newest(events: Sequence[Event]) -> list[Event]:

@@ -113,6 +113,8 @@ def _why_reads_post(person: Person, post: Post, *, is_member: bool) -> str:
     group = _why_reads_group(person, post.group, is_member=is_member)
     if post.published_at is None:
         return "It is the own draft of a member."
+    if post.trashed_at is not None:
+        return "It is in the trash; this is who put it there, or a moderator of the group."
     if post.withdrawn_at is not None:
         return "It was withdrawn; this is its author, or a moderator of the group."
     return group if is_member else f"{group} The blog was published as wide as that."
@@ -125,6 +127,8 @@ def _why_not_post(person: Person, post: Post, *, is_member: bool, reads_group: b
         closed = "The group is closed, and this is no member."
         sees = WorkingGroup.objects.visible_to(person).filter(pk=post.group_id).exists()
         return closed if sees else _why_not_group(person, post.group)
+    if post.trashed_at is not None:
+        return "It is in the trash: only who put it there and the moderators of the group see it."
     if post.withdrawn_at is not None:
         return "It was withdrawn: only its author and the moderators of the group see it."
     return "The group is read by this person, but the blog was published for fewer people."

@@ -147,6 +147,7 @@ def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:
     fields.setdefault("excerpt", "Een tekst om te lezen.")
     fields.setdefault("audience", "group")
     fields.setdefault("published_at", timezone.now() - timedelta(hours=1) if published else None)
+    fields.setdefault("changed_at", fields["published_at"] or timezone.now())
     fields.setdefault("reach", reach_for(fields["audience"], group) if published else 0)
     return Post.objects.create(group=group, author=author, **fields)
 

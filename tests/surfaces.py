@@ -53,6 +53,10 @@ def each_post(world: Any) -> list[Arguments]:
     return [[post.public_id] for post in world.posts.values()]
 
 
+def each_revision(world: Any) -> list[Arguments]:
+    return [[post.public_id, number] for post in world.posts.values() for number in (1, 2)]
+
+
 def each_post_page(world: Any) -> list[Arguments]:
     return [post.get_absolute_url().strip("/").split("/")[1:] for post in world.posts.values()]
 
@@ -193,6 +197,16 @@ SURFACES.update(
         "blogs:announce": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:withdraw": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:put_back": Surface(WRITE, each_post),
+        "blogs:trash_list": Surface(ACCOUNT, queries=4, kilobytes=45),
+        "blogs:trash": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:close_comments": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:lock": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:revisions": Surface(ACCOUNT, each_post, queries=6, kilobytes=20),
+        "blogs:revision": Surface(ACCOUNT, each_revision, queries=6, kilobytes=60),
+        "blogs:revision_restore": Surface(WRITE, each_revision),
+        "blogs:download": Surface(ACCOUNT, each_post, queries=14, kilobytes=400),
+        "blogs:unpublish": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
+        "blogs:undo": Surface(WRITE, each_post),
         "blogs:comment_withdraw": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),
         "blogs:comment_put_back": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),
         "blogs:picture": Surface(PUBLIC, each_picture, queries=3, kilobytes=400),
@@ -216,6 +230,9 @@ SURFACES.update(
         "moderators:groups_removal_come_back": Surface(ACCOUNT, queries=7, kilobytes=20),
         "moderators:blogs_post_changelist": Surface(ACCOUNT, queries=7, kilobytes=60),
         "moderators:blogs_post_withdraw": Surface(ACCOUNT, queries=7, kilobytes=20),
+        "moderators:blogs_post_close_comments": Surface(ACCOUNT, queries=7, kilobytes=20),
+        "moderators:blogs_post_lock": Surface(ACCOUNT, queries=7, kilobytes=20),
+        "moderators:blogs_post_trash": Surface(ACCOUNT, queries=7, kilobytes=20),
         "moderators:blogs_comment_changelist": Surface(ACCOUNT, queries=7, kilobytes=60),
         "moderators:blogs_comment_withdraw": Surface(ACCOUNT, queries=7, kilobytes=20),
         # The managers' desk: 404 for everyone else. tests/accounts/test_desk.py holds what it costs a manager.

@@ -2,12 +2,17 @@
 
 from blogs.forms.comments import CommentForm
 from blogs.forms.keys import new_form_key
-from blogs.forms.moderating import WithdrawForm
+from blogs.forms.moderating import CloseForm, LockForm, TrashForm, WithdrawForm
 from blogs.forms.posts import PostForm, writable_groups
+from blogs.forms.publishing import PublishingFields
 
 __all__ = [
+    "CloseForm",
     "CommentForm",
+    "LockForm",
     "PostForm",
+    "PublishingFields",
+    "TrashForm",
     "WithdrawForm",
     "new_form_key",
     "writable_groups",

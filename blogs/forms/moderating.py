@@ -1,5 +1,7 @@
 """What moderators fill in about a text."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,37 @@ class WithdrawForm(forms.Form):
 
     def clean_reason(self) -> str:
         reason = one_line(self.cleaned_data["reason"])
-        if not says_something(reason):
+        if self.fields["reason"].required and not says_something(reason):
             raise ValidationError(self.fields["reason"].error_messages["required"], code="required")
         return reason
+
+
+class TrashForm(WithdrawForm):
+    """Why a blog of someone else goes to the trash; of the own blog nothing is asked."""
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_own:
+            del self.fields["reason"]
+
+
+class LockForm(WithdrawForm):
+    """Why a blog is locked: everyone who reads it sees that it is, its writer reads why."""
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class CloseForm(WithdrawForm):
+    """Why there are no more comments: who wrote the blog may leave it open."""
+
+    def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not is_own
+        self.fields["reason"].help_text = (
+            _("It stands under the blog, for everyone who reads it.")
+            if is_own
+            else _(
+                "The writer reads this, it stands in the log of Pleio, and under the blog for everyone who reads it."
+            )
+        )

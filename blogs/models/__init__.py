@@ -7,6 +7,7 @@ from blogs.models.marks import PostMark
 from blogs.models.mentions import Mention
 from blogs.models.pictures import Picture
 from blogs.models.posts import Post, Tag
+from blogs.models.revisions import Revision
 from blogs.models.versions import CommentVersion
 from blogs.models.withdrawable import Withdrawable
 
@@ -18,6 +19,7 @@ __all__ = [
     "Picture",
     "Post",
     "PostMark",
+    "Revision",
     "Tag",
     "UnsavedText",
     "Withdrawable",

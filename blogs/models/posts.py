@@ -1,5 +1,7 @@
 """Blogs and their tags."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,12 +11,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models.pictures import Picture
-from blogs.models.withdrawable import Withdrawable
+from blogs.models.withdrawable import Closable, Planned, Trashable, Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
 from common.richtext import markdown_of
 from groups.models import WorkingGroup
+
+# Who mends a slip in the first minute changed nothing that readers have to know of.
+AT_ONCE = timedelta(minutes=1)
 
 
 class Tag(models.Model):
@@ -31,7 +36,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Post(Withdrawable):
+class Post(Withdrawable, Trashable, Closable, Planned):
     """A blog: an article in a group. Who may read it is the narrower of its audience and its group."""
 
     class Audience(models.TextChoices):
@@ -100,6 +105,9 @@ class Post(Withdrawable):
             ),
             models.Index(fields=["author", "-published_at"], name="posts_of_author"),
             models.Index(fields=["group", "-pinned_at"], name="posts_pinned", condition=Q(pinned_at__isnull=False)),
+            models.Index(fields=["publish_at"], name="posts_to_publish", condition=Q(publish_at__isnull=False)),
+            models.Index(fields=["unpublish_at"], name="posts_to_unpublish", condition=Q(unpublish_at__isnull=False)),
+            models.Index(fields=["-trashed_at"], name="posts_in_trash", condition=Q(trashed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -121,6 +129,11 @@ class Post(Withdrawable):
     @property
     def kavel_seed(self) -> str:
         return kavel_seed(f"post:{self.public_id}")
+
+    @property
+    def was_changed(self) -> bool:
+        """Was it changed after readers could read it?"""
+        return self.published_at is not None and self.changed_at - self.published_at > AT_ONCE
 
     @property
     def rating_average(self) -> float | None:

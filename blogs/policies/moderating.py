@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from blogs.policies.trash import not_in_trash
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
 from groups.policies import (
@@ -73,6 +74,8 @@ def can_put_back(
 def _in_the_open(post: "Post") -> Decision:
     if post.published_at is None:
         return refuse(_("This blog is not published yet."))
+    if not (may := not_in_trash(post)):
+        return may
     if post.withdrawn_at is not None:
         return refuse(_("This blog is withdrawn. Put it back first."))
     if post.emptied_at is not None:

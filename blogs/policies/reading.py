@@ -25,7 +25,12 @@ def _reaching_posts(organisation: int | None) -> Q:
 
 def posts_read_without_membership(organisation: int | None) -> Q:
     """Blogs that one reads without being in the group: as an account of this organisation, or as anyone (None)."""
-    return _reaching_posts(organisation) & Q(withdrawn_at=None)
+    return _reaching_posts(organisation) & posts_in_the_open()
+
+
+def posts_in_the_open() -> Q:
+    """Blogs that are where everyone who may read them finds them: neither withdrawn by a moderator nor in the trash."""
+    return Q(withdrawn_at=None, trashed_at=None)
 
 
 def _in_sight_of(user: "User", group: str) -> Q:
@@ -34,23 +39,39 @@ def _in_sight_of(user: "User", group: str) -> Q:
     return Q(withdrawn_at=None) | Q(author=user.pk) | Q(**{f"{group}__in": moderated})
 
 
+def _out_of_trash_for(user: "User") -> Q:
+    """Not in the trash, or put there by this person, or in a group that the person moderates."""
+    moderated = WorkingGroup.objects.keys_of_moderator(user)
+    return Q(trashed_at=None) | Q(trashed_by=user.pk) | Q(group__in=moderated)
+
+
 def widely_read_posts() -> Q:
     """Blogs that anyone with an account of an organisation reads: what operators see, and what figures count."""
     rule = Q(published_at__isnull=False, reach__gte=Reach.GOVERNMENT) & widely_read_groups(at="group__")
-    return rule & Q(withdrawn_at=None)
+    return rule & posts_in_the_open()
 
 
 def visible_posts(user: "User | AnonymousUser") -> Q:
     """Published blogs that the narrower of blog and group lets this person read, and the own drafts in own groups.
 
-    What was withdrawn is there for its author, where the author still reads the group, and for the moderators.
+    What was withdrawn is there for its author, where the author still reads the group, and for the moderators; what lies in
+    the trash for who put it there, likewise, and for the moderators.
     """
     if not user.is_authenticated:
         return posts_read_without_membership(None)
+    return _reached_posts(user) & _in_sight_of(user, "group") & _out_of_trash_for(user)
+
+
+def own_posts(user: "User | AnonymousUser") -> Q:
+    """What this person wrote and would read if no moderator had taken it away: what its writer is told of."""
+    return _reached_posts(user) & Q(author=user.pk) if user.is_authenticated else Q(pk__in=[])
+
+
+def _reached_posts(user: "User") -> Q:
+    """Blogs that were published for this person, and the own drafts in own groups; whatever became of them since."""
     in_own_groups = Q(group__in=WorkingGroup.objects.keys_of_member(user))
     organisation = user.organisation_id if user.is_colleague else None
-    readable = _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
-    return readable & _in_sight_of(user, "group")
+    return _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
 
 
 def reached_comments(user: "User | AnonymousUser") -> Q:

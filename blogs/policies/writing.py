@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
+from blogs.policies.closing import not_locked, takes_comments
+from blogs.policies.trash import not_in_trash
 from common.decisions import ALLOWED, Decision, refuse
 from groups.models import WorkingGroup
 from groups.policies import (
@@ -44,7 +46,7 @@ def can_write_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_
 def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:
     """Authors change their own text; text of others is never changed."""
     if user.is_authenticated and post.author_id == user.pk:
-        return ALLOWED
+        return not_in_trash(post) and not_locked(post)
     return refuse(_("Only the author can change this blog."))
 
 
@@ -63,6 +65,10 @@ def can_comment_on_post(user: "User | AnonymousUser", post: "Post", *, is_member
         return refuse(_("You can comment as soon as the blog is published."))
     if post.withdrawn_at is not None:
         return refuse(_("This blog is withdrawn. Nobody can comment on it for now."))
+    if post.trashed_at is not None:
+        return refuse(_("This blog is in the trash. Nobody can comment on it for now."))
+    if not (may := takes_comments(post)):
+        return may
     return can_comment_in_group(user, post.group, is_member=is_member)
 
 
@@ -74,6 +80,10 @@ def can_rate_post(user: "User | AnonymousUser", post: "Post", *, is_member: bool
         return refuse(_("You can rate the blog as soon as it is published."))
     if post.withdrawn_at is not None:
         return refuse(_("This blog is withdrawn. Nobody can rate it for now."))
+    if post.trashed_at is not None:
+        return refuse(_("This blog is in the trash. Nobody can rate it for now."))
+    if not (may := not_locked(post)):
+        return may
     if post.emptied_at is not None:
         return refuse(_("The writer removed this blog."))
     return can_rate_in_group(user, post.group, is_member=is_member)

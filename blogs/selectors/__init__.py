@@ -11,6 +11,7 @@ from blogs.selectors.comments import (
     visible_comment,
     writers_on,
 )
+from blogs.selectors.handling import PostHandling, handling_of, trash_page
 from blogs.selectors.lists import (
     PostChoice,
     PostList,
@@ -21,8 +22,10 @@ from blogs.selectors.lists import (
     saved_posts,
     written_in,
 )
+from blogs.selectors.outlook import PublishingOutlook, publishing_outlook
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import Around, Related, around_post
+from blogs.selectors.revisions import RevisionPage, revision_page, revisions_page
 from blogs.selectors.threads import NEWEST_FIRST, CommentPage, Outline, folds_around, new_in, page_with
 from blogs.selectors.unsaved import unsaved_change, unsaved_text, unsaved_texts
 
@@ -32,14 +35,18 @@ __all__ = [
     "CommentPage",
     "Outline",
     "PostChoice",
+    "PostHandling",
     "PostList",
     "PostPage",
+    "PublishingOutlook",
     "Related",
+    "RevisionPage",
     "around_post",
     "contents_of",
     "draft_for",
     "drafts_of",
     "folds_around",
+    "handling_of",
     "new_in",
     "outline_for",
     "page_with",
@@ -48,10 +55,14 @@ __all__ = [
     "post_list",
     "post_page",
     "public_posts",
+    "publishing_outlook",
     "reading_minutes",
+    "revision_page",
+    "revisions_page",
     "role_here",
     "saved_posts",
     "threads_on",
+    "trash_page",
     "unread_own_comment",
     "unsaved_change",
     "unsaved_text",

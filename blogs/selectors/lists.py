@@ -197,7 +197,7 @@ def drafts_of(user: Reader) -> list[Post]:
     """The own drafts, the latest changed first."""
     if not user.is_authenticated:
         return []
-    drafts = Post.objects.visible_to(user).filter(published_at=None).select_related("group")
+    drafts = Post.objects.visible_to(user).filter(published_at=None, trashed_at=None).select_related("group")
     return list(drafts.defer("body", "plain_text").order_by("-changed_at", "-pk")[:20])
 
 

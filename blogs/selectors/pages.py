@@ -17,6 +17,7 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
+from blogs.selectors.handling import PostHandling, handling_of
 from blogs.selectors.related import Around, around_post
 from common.decisions import Decision
 from common.markup import Heading, headings
@@ -50,7 +51,9 @@ class PostPage:
     # The reader keeps it to read later; is told of new comments.
     is_saved: bool
     is_followed: bool
+    handling: PostHandling
     around: Around = field(default_factory=Around)
+    is_own: bool = False
 
     @property
     def views(self) -> int:
@@ -67,6 +70,7 @@ def is_public(post: Post) -> bool:
     return (
         post.published_at is not None
         and post.withdrawn_at is None
+        and post.trashed_at is None
         and post.reach == Reach.PUBLIC
         and post.group.visibility == WorkingGroup.Visibility.PUBLIC
     )
@@ -74,6 +78,8 @@ def is_public(post: Post) -> bool:
 
 def readers_of(post: Post) -> str:
     """Who can read this blog now, in words; of a draft, who could if it were published now."""
+    if post.trashed_at is not None:
+        return _("Only who put it in the trash and the moderators of %(group)s") % {"group": post.group.name}
     if post.withdrawn_at is not None:
         return _("Only the writer and the moderators of %(group)s") % {"group": post.group.name}
     return reader_sentence(post.group, post.reach if post.published_at else reach_for(post.audience, post.group))
@@ -116,6 +122,8 @@ def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage 
         is_saved=getattr(post, "reader_saved_at") is not None,  # noqa: B009
         is_followed=getattr(post, "reader_followed_at") is not None,  # noqa: B009
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
+        is_own=user.is_authenticated and post.author_id == user.pk,
+        handling=handling_of(user, post, is_moderator=moderates),
         around=around_post(user, post, is_member=is_member)
         if around and post.published_at and not post.emptied_at
         else Around(),

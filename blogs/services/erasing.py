@@ -17,7 +17,11 @@ from blogs.services.reach import count_comment
 def erase_drafts(person: User, *, acting_user: User | None) -> None:
     """What only its writer could read goes with the writer: drafts, and pictures that no blog took in."""
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person, published_at=None):
-        _delete_post(post, acting_user)
+        if post.comments.exclude(author=person).filter(removed_at=None).exists():
+            # Published before: what others wrote under it is theirs.
+            _empty_post(post, acting_user)
+        else:
+            _delete_post(post, acting_user)
     for picture in Picture.objects.filter(uploader=person, post=None):
         delete_picture(picture, acting_user=acting_user)
 
@@ -52,9 +56,12 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         post.plain_text = post.excerpt = _("The writer removed this blog.")
         post.body = f"<p>{post.plain_text}</p>"
     post.cover = post.pinned_at = post.announced_at = None
-    post.withdrawn_reason = ""
+    post.withdrawn_reason = post.trashed_reason = post.comments_closed_reason = post.locked_reason = ""
+    post.publish_refused = ""
+    post.publish_at = post.unpublish_at = None
     post.changed_at = post.emptied_at = timezone.now()
     post.save()
+    post.revisions.all().delete()
     post.tags.clear()
     record("post.emptied", post, acting_user=acting_user)
 

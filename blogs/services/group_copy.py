@@ -145,7 +145,12 @@ def _said(comment: Comment) -> dict[str, Any]:
 def _page(post: Post) -> str:
     """The blog as a page that opens without Pleio, with its pictures from the folder beside it."""
     page = render_to_string("blogs/group_copy/blog.html", {"post": post, "author": post.author.author_name})
-    return _PICTURE.sub(r'src="../pictures/\1.webp"', _SIZES.sub("", page))
+    return with_pictures_from("../pictures/", page)
+
+
+def with_pictures_from(folder: str, page: str) -> str:
+    """A page whose pictures are files in that folder."""
+    return _PICTURE.sub(rf'src="{folder}\1.webp"', _SIZES.sub("", page))
 
 
 def _files(group: WorkingGroup, reader: User | None) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services import ask_to_act
 from audit.services import record
 from blogs.models import Comment, Post
-from blogs.policies import MOST_PINNED, can_announce_post, can_pin_post, can_put_back, can_withdraw
+from blogs.policies import MOST_PINNED, can_announce_post, can_pin_post, can_put_back, can_withdraw, not_in_trash
 from blogs.services.reach import count_comment
 from common.decisions import refuse
 from common.text import one_line, says_something
@@ -19,23 +19,24 @@ from groups.services import store_announcement
 from notifications.services import announce
 
 
-def _locked(post: Post, acting_user: User) -> tuple[Post, bool]:
+def locked_with_group(post: Post, person: User, *, with_drafts: bool = False) -> tuple[Post, bool]:
     """The blog under its lock and that of its group, and whether this person moderates there."""
-    ask_to_act(acting_user)
+    ask_to_act(person)
     group = WorkingGroup.objects.select_for_update().get(pk=post.group_id)
-    rows = Post.objects.visible_to(acting_user).select_related("author").select_for_update(of=("self",))
-    found = rows.filter(pk=post.pk).exclude(published_at=None).first()
+    rows = Post.objects.visible_to(person).select_related("author").select_for_update(of=("self",))
+    rows = rows if with_drafts else rows.exclude(published_at=None)
+    found = rows.filter(pk=post.pk).first()
     if found is None:
         refuse(_("You can no longer read this blog.")).enforce()
     assert found is not None  # noqa: S101 (for the type checker: enforce() raised)
     found.group = group
-    return found, group.is_moderated_by(acting_user)
+    return found, group.is_moderated_by(person)
 
 
 @transaction.atomic
 def pin_post(post: Post, *, acting_user: User) -> Post:
     """Let a blog stand first on the page of its group. Twice is once; ValidationError in words when enough stand there."""
-    post, is_moderator = _locked(post, acting_user)
+    post, is_moderator = locked_with_group(post, acting_user)
     can_pin_post(post, is_moderator=is_moderator).enforce()
     if post.pinned_at is None:
         pinned = _pinned(post.group_id)
@@ -56,10 +57,16 @@ def _pinned(group_id: int) -> int:
     return Post.objects.published().filter(group=group_id, pinned_at__isnull=False).count()
 
 
+def keep_pins_few(post: Post) -> None:
+    """Of a locked blog that comes back: pinned only where enough are not pinned meanwhile. The caller saves it."""
+    if post.pinned_at is not None and _pinned(post.group_id) >= MOST_PINNED:
+        post.pinned_at = None
+
+
 @transaction.atomic
 def unpin_post(post: Post, *, acting_user: User) -> Post:
     """Let a blog stand among the others again. Twice is once."""
-    post, is_moderator = _locked(post, acting_user)
+    post, is_moderator = locked_with_group(post, acting_user)
     can_pin_post(post, is_moderator=is_moderator).enforce()
     if post.pinned_at is not None:
         post.pinned_at = None
@@ -71,7 +78,7 @@ def unpin_post(post: Post, *, acting_user: User) -> Post:
 @transaction.atomic
 def announce_post(post: Post, *, acting_user: User) -> Post:
     """Make a blog an announcement: all members are told at once, but for who wants nothing. Once a week for a group."""
-    post, _is_moderator = _locked(post, acting_user)
+    post, _is_moderator = locked_with_group(post, acting_user)
     send_announcement(post, acting_user)
     return post
 
@@ -94,8 +101,9 @@ def withdraw_post(post: Post, reason: str, *, acting_user: User) -> Post:
     Its comments and pictures go out of sight with it; pinned and announced it stays, for when it is back. ValidationError in
     words for an empty reason.
     """
-    post, is_moderator = _locked(post, acting_user)
+    post, is_moderator = locked_with_group(post, acting_user)
     can_withdraw(post.group, is_moderator=is_moderator).enforce()
+    not_in_trash(post).enforce()
     if post.withdrawn_at is None:
         _withdraw(post, reason, acting_user)
         post.save(update_fields=_FIELDS)
@@ -107,12 +115,11 @@ def withdraw_post(post: Post, reason: str, *, acting_user: User) -> Post:
 @transaction.atomic
 def put_post_back(post: Post, *, acting_user: User) -> Post:
     """Everyone who could read the withdrawn blog reads it again; where enough is pinned by now, it is not. Twice is once."""
-    post, is_moderator = _locked(post, acting_user)
+    post, is_moderator = locked_with_group(post, acting_user)
     can_put_back(acting_user, post, post.group, is_moderator=is_moderator).enforce()
     if post.withdrawn_at is not None:
         _put_back(post)
-        if post.pinned_at is not None and _pinned(post.group_id) >= MOST_PINNED:
-            post.pinned_at = None
+        keep_pins_few(post)
         post.save(update_fields=[*_FIELDS, "pinned_at"])
         record("post.put_back", post, acting_user=acting_user)
         _tell_author(post, acting_user)
@@ -149,7 +156,7 @@ def put_comment_back(comment: Comment, *, acting_user: User) -> Comment:
 
 def _locked_comment(comment: Comment, acting_user: User) -> tuple[Comment, bool]:
     """The comment under the lock of its blog; refused when its author removed it meanwhile."""
-    post, is_moderator = _locked(comment.post, acting_user)
+    post, is_moderator = locked_with_group(comment.post, acting_user)
     rows = Comment.objects.select_related("author").select_for_update(of=("self",))
     found = rows.filter(pk=comment.pk, removed_at=None).first()
     if found is None:
@@ -162,10 +169,16 @@ def _locked_comment(comment: Comment, acting_user: User) -> tuple[Comment, bool]
 _FIELDS = ["withdrawn_at", "withdrawn_by", "withdrawn_reason"]
 
 
-def _withdraw(text: Post | Comment, reason: str, acting_user: User) -> None:
+def reason_for_writer(reason: str) -> str:
+    """The reason on one line. Raises ValidationError in words for one that says nothing."""
     why = one_line(reason)[:300]
     if not says_something(why):
         raise ValidationError(_("Say why: the writer reads this."), code="reason")
+    return why
+
+
+def _withdraw(text: Post | Comment, reason: str, acting_user: User) -> None:
+    why = reason_for_writer(reason)
     text.withdrawn_at, text.withdrawn_by, text.withdrawn_reason = timezone.now(), acting_user, why
 
 

@@ -15,10 +15,12 @@ from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Picture, Post, Tag
-from blogs.policies import can_edit_post, possible_audiences, reach_for
+from blogs.policies import can_edit_post, is_first_time, possible_audiences, reach_for
+from blogs.services.keeping import keep_revision
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
+from blogs.services.trash import put_in_trash
 from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
 from common.markup import excerpt, plain_text, running_text
@@ -162,7 +164,7 @@ def change_post(
     if source is not None or html is not None:
         _fill_text(post, source=source, html=html)
     if post.published_at is not None:
-        _check_complete(post)
+        check_complete(post)
     if (post.title, post.body) != before:
         if seen not in (None, post.text_version) and post.text_window != window:
             post.title, post.body = before
@@ -174,8 +176,10 @@ def change_post(
     if not isinstance(cover, Keep):
         _check_cover(post, cover)
         post.cover = cover
-    post.changed_at = at or timezone.now()
+    since, post.changed_at = post.changed_at, at or timezone.now()
     post.save()
+    if post.published_at is not None and (post.title, post.body) != before:
+        keep_revision(post, before, since=since)
     if tags is not None:
         _set_tags(post, tags)
     _adopt_pictures(post)
@@ -188,13 +192,15 @@ def change_post(
 
 def _move_draft(post: Post, group: WorkingGroup | None, audience: str | None, acting_user: User) -> None:
     if group is not None and group != post.group:
+        is_first_time(post).enforce()
         ask_to_write(acting_user, group)
         post.group = group
     wanted = audience or post.audience
     post.audience = wanted if wanted in possible_audiences(post.group) else Post.Audience.MEMBERS
 
 
-def _check_complete(post: Post) -> None:
+def check_complete(post: Post) -> None:
+    """ValidationError in words for what publishing still needs."""
     if not post.title:
         raise ValidationError(_("Fill in a title."), code="no_title")
     if not post.plain_text and "<img" not in post.body:
@@ -227,7 +233,7 @@ def publish_post(
     if post.published_at is not None:
         return post
     ask_to_write(acting_user, post.group)
-    _check_complete(post)
+    check_complete(post)
     if post.cover is not None and not (post.cover.description or post.cover.is_decoration):
         raise ValidationError(
             _("Describe what the picture shows, or say that it is decoration."), code="no_description"
@@ -236,10 +242,23 @@ def publish_post(
     # The group may have become stricter since the draft was kept.
     _move_draft(post, None, None, acting_user)
     post.published_at = post.changed_at = moment
+    post.publish_at = post.unpublished_at = None
+    post.publish_refused = ""
     post.reach = reach_for(post.audience, post.group)
-    post.save(update_fields=["published_at", "changed_at", "audience", "reach"])
+    post.save(
+        update_fields=[
+            "published_at",
+            "changed_at",
+            "audience",
+            "reach",
+            "publish_at",
+            "unpublished_at",
+            "publish_refused",
+        ]
+    )
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
+    keep_revision(post)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
     if as_announcement:
         send_announcement(post, acting_user)
@@ -250,13 +269,21 @@ def publish_post(
 
 @transaction.atomic
 def discard_draft(post: Post, *, acting_user: User) -> None:
-    """Throw away a draft with its pictures. What is published stays. Twice is once."""
+    """Throw away a draft with its pictures. What is published stays. Twice is once.
+
+    What was published before goes to the trash: others may have written under it.
+    """
     if not Post.objects.filter(pk=post.pk).exists():
         return
     post = locked_post(post, acting_user)
+    if post.trashed_at is not None and post.author_id == acting_user.pk:
+        return
     can_edit_post(acting_user, post).enforce()
     if post.published_at is not None:
         refuse(_("This blog is published. Only a draft can be thrown away.")).enforce()
+    if post.unpublished_at is not None:
+        put_in_trash(post, "", acting_user)
+        return
     record("post.discarded", post, acting_user=acting_user)
     for picture in post.pictures.all():
         delete_picture(picture, acting_user=acting_user)

@@ -25,7 +25,7 @@ from blogs.views.readers import signed_in
 from common.markup import excerpt, plain_text
 
 
-def _readable(request: HttpRequest, public_id: str) -> PostPage:
+def readable_page(request: HttpRequest, public_id: str) -> PostPage:
     page = post_page(request.user, public_id, around=False)
     if page is None:
         raise Http404
@@ -35,7 +35,7 @@ def _readable(request: HttpRequest, public_id: str) -> PostPage:
 @require_POST
 def pin(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let a blog stand first on the page of its group, or among the others again."""
-    page, user = _readable(request, public_id), signed_in(request)
+    page, user = readable_page(request, public_id), signed_in(request)
     try:
         if request.POST.get("change") == "unpin":
             unpin_post(page.post, acting_user=user)
@@ -51,7 +51,7 @@ def pin(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send a blog to all members as an announcement, after seeing how many that are."""
-    page, user = _readable(request, public_id), signed_in(request)
+    page, user = readable_page(request, public_id), signed_in(request)
     if page.moderates and page.post.announced_at is not None:
         messages.info(request, _("This blog is an announcement already."))
         return redirect(page.post)
@@ -67,7 +67,7 @@ def announcement(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a blog out of sight, with the reason that its writer reads."""
-    page = _readable(request, public_id)
+    page = readable_page(request, public_id)
     page.may_withdraw.enforce()
     if page.post.published_at is None:
         raise Http404
@@ -89,7 +89,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def put_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everyone who could read the withdrawn blog reads it again."""
-    page = _readable(request, public_id)
+    page = readable_page(request, public_id)
     page.may_put_back.enforce()
     put_post_back(page.post, acting_user=signed_in(request))
     messages.success(request, _("The blog is back, for everyone who could read it."))

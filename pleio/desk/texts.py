@@ -1,4 +1,4 @@
-"""The lists of the desk about what is written: blogs and comments, to pin, to withdraw with a reason and to put back."""
+"""The lists of the desk about what is written: blogs and comments, and what moderators do to them with a reason."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +39,9 @@ class PostStateFilter(StateFilter):
         *StateFilter.states,
         ("pinned", gettext_lazy("Pinned"), "pinned_at"),
         ("announced", gettext_lazy("Announcement"), "announced_at"),
+        ("closed", gettext_lazy("Closed for comments"), "comments_closed_at"),
+        ("locked", gettext_lazy("Locked"), "locked_at"),
+        ("trashed", gettext_lazy("In the trash"), "trashed_at"),
     )
 
 
@@ -85,14 +89,60 @@ def _withdraw_post(row: Post, data: dict[str, Any], acting_user: User) -> str:
     return _("“%(title)s” is withdrawn, and its writer reads why.") % {"title": row.title}
 
 
+def _with_reason(
+    name: str, title: str | Promise, sentence: str | Promise, service: Callable[..., Post], said: str | Promise
+) -> Step:
+    """A step that asks why; `said` may name the %(title)s of the blog."""
+
+    def carry_out(row: Post, data: dict[str, Any], acting_user: User) -> str:
+        service(row, data["reason"], acting_user=acting_user)
+        return str(said) % {"title": row.title}
+
+    return Step(name=name, title=title, sentence=sentence, button=title, form=WithdrawForm, carry_out=carry_out)
+
+
 class PostDesk(TextDesk):
     """The published blogs of the groups, the newest first."""
 
     heading = gettext_lazy("Blogs")
-    actions = ("withdraw", "put_back", "pin", "unpin")
+    actions = (
+        "withdraw",
+        "put_back",
+        "pin",
+        "unpin",
+        "close_comments",
+        "open_comments",
+        "lock",
+        "unlock",
+        "trash",
+        "restore",
+    )
     list_filter = (GroupFilter, PostStateFilter)
     search_fields = ("title", "author__name")
-    steps = (_withdrawing(_withdraw_post),)
+    steps = (
+        _withdrawing(_withdraw_post),
+        _with_reason(
+            "close_comments",
+            gettext_lazy("Close the comments"),
+            gettext_lazy("From then on nobody writes a new comment under these blogs. Those that are there stay."),
+            services.close_comments,
+            gettext_lazy("The comments under “%(title)s” are closed, and its writer reads why."),
+        ),
+        _with_reason(
+            "lock",
+            gettext_lazy("Lock"),
+            gettext_lazy("From then on nobody changes these blogs, comments on them or rates them."),
+            services.lock_post,
+            gettext_lazy("“%(title)s” is locked, and its writer reads why."),
+        ),
+        _with_reason(
+            "trash",
+            gettext_lazy("Put in the trash"),
+            gettext_lazy("From then on only you and the other moderators find these blogs. Nothing is thrown away."),
+            services.trash_post,
+            gettext_lazy("“%(title)s” is in the trash, and its writer reads why."),
+        ),
+    )
 
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         published = rows.exclude(published_at=None).annotate(desk_key=F("public_id"))
@@ -110,6 +160,30 @@ class PostDesk(TextDesk):
     @admin.action(description=gettext_lazy("Unpin"))
     def unpin(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
         self.with_each(request, queryset, services.unpin_post, _("“%(title)s” is not pinned any more."))
+
+    @admin.action(description=gettext_lazy("Close the comments, with a reason"))
+    def close_comments(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse:
+        return self.to_step("close_comments", queryset)
+
+    @admin.action(description=gettext_lazy("Open the comments again"))
+    def open_comments(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        self.with_each(request, queryset, services.open_comments, _("The comments under “%(title)s” are open again."))
+
+    @admin.action(description=gettext_lazy("Lock, with a reason"))
+    def lock(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse:
+        return self.to_step("lock", queryset)
+
+    @admin.action(description=gettext_lazy("Take the lock away"))
+    def unlock(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        self.with_each(request, queryset, services.unlock_post, _("“%(title)s” is not locked any more."))
+
+    @admin.action(description=gettext_lazy("Put in the trash, with a reason"))
+    def trash(self, request: HttpRequest, queryset: QuerySet[Post]) -> HttpResponse:
+        return self.to_step("trash", queryset)
+
+    @admin.action(description=gettext_lazy("Take out of the trash"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
+        self.with_each(request, queryset, services.restore_post, _("“%(title)s” is out of the trash."))
 
 
 def _withdraw_comment(row: Comment, data: dict[str, Any], acting_user: User) -> str:

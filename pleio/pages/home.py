@@ -28,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _front_page(request: HttpRequest) -> HttpResponse:
     """What anyone may read: the newest public blogs and the liveliest public groups."""
-    posts = Post.objects.visible_to(request.user).with_card(request.user).order_by("-published_at", "-pk")[:6]
+    posts = (
+        Post.objects.visible_to(request.user).published().with_card(request.user).order_by("-published_at", "-pk")[:6]
+    )
     groups = WorkingGroup.objects.visible_to(request.user).select_related("organisation")
     context = {"posts": posts, "groups": groups.order_by("-last_activity_at", "-pk")[:6], "nav": "home"}
     return render(request, "pages/front.html", context)
@@ -53,7 +55,7 @@ def _own_home(request: HttpRequest, user: User) -> HttpResponse:
         "notifications": latest.lines,
         "groups": own_groups.order_by("-last_activity_at", "-pk")[:MOST_GROUPS],
         "drafts": Post.objects.visible_to(user)
-        .filter(author=user, published_at=None)
+        .filter(author=user, published_at=None, trashed_at=None)
         .order_by("-changed_at")[:MOST_DRAFTS],
         "nav": "home",
     }

@@ -80,3 +80,29 @@ def test_what_the_lists_cost_does_not_grow(cast, as_person, count_queries):
             answer = client.get(page)
         assert len(asked) <= SURFACES[name].queries
         assert len(answer.content) <= SURFACES[name].kilobytes * 1024
+
+
+def test_comments_are_closed_blogs_locked_and_put_in_the_trash_with_a_reason_and_all_undone(cast, as_person):
+    post = make_post(cast.group, cast.alice, title="Blog ruzie")
+    client = as_person(cast.mo)
+    for action, state, undo in (
+        ("close_comments", "closed", "open_comments"),
+        ("lock", "locked", "unlock"),
+        ("trash", "trashed", "restore"),
+    ):
+        form = client.post(POSTS, {"action": action, CHOSEN: [post.public_id]})["Location"]
+        assert client.post(form, {"reason": " "}).status_code == 422
+        assert len(said(client.post(form, {"reason": "Daarom"}, follow=True))) == 1
+        assert "Blog ruzie" in client.get(POSTS, {"state": state}).content.decode()
+        client.post(POSTS, {"action": undo, CHOSEN: [post.public_id]})
+        client.get(POSTS)  # says what happened
+        assert "Blog ruzie" not in client.get(POSTS, {"state": state}).content.decode()
+    entries = AuditEntry.objects.filter(action__startswith="post.", origin="desk", actor=cast.mo)
+    assert sorted(entry.action for entry in entries) == [
+        "post.comments_closed",
+        "post.comments_opened",
+        "post.locked",
+        "post.restored",
+        "post.trashed",
+        "post.unlocked",
+    ]

@@ -102,6 +102,10 @@ PAGES = [
     ("moderator", "@moderating"),
     ("moderator", "@withdrawing"),
     ("moderator", "@announcing"),
+    ("moderator", "@trashing"),
+    ("moderator", "@closing"),
+    ("moderator", "@locking"),
+    ("member", "/blogs/trash/"),
     ("owner", "@desk-of-group"),
     ("moderator", "@desk-refusing"),
     ("moderator", "@desk-taking-out"),
@@ -211,10 +215,16 @@ def find(page, address):
     if address == "@invited":
         page.goto("/")
         return page.goto(invitation_of_the_demo(page))
-    if address in ("@moderating", "@withdrawing", "@announcing"):
+    parts = {
+        "@withdrawing": "withdraw",
+        "@announcing": "announce",
+        "@trashing": "trash",
+        "@closing": "close-comments",
+        "@locking": "lock",
+    }
+    if address == "@moderating" or address in parts:
         page.goto("/desk/blogs/post/")
         follow(page, page.locator("main .rows a[href^='/blogs/']").first)
-        parts = {"@withdrawing": "withdraw", "@announcing": "announce"}
         found = page.locator(f"main a[href^='/blogs/{parts.get(address, '')}/']")
         return follow(page, found.first) if address in parts else None
     if address == "@desk-of-group":

@@ -43,13 +43,18 @@ def knows_group(who: Facts, visibility: str) -> bool:
 
 
 def reads_post(who: Facts, visibility: str, state: str) -> bool:
-    """`state`: wide (published as wide as the group), members (published for members), draft, withdrawn by a moderator, or for
-    whom it was written before the group became what it is: since_closed, since_organisation, since_government.
+    """`state`: wide (published as wide as the group), members (published for members), draft, withdrawn by a moderator, in the
+    trash by its writer (binned) or by a moderator (thrown), locked (which changes nothing for who reads it), or for whom it was
+    written before the group became what it is: since_closed, since_organisation, since_government.
     """
     if visibility == "trashed":
         return who.moderator and state != "draft"
     if state == "withdrawn":
         return reads_group(who, visibility) and (who.author or who.moderator)
+    if state == "binned":
+        return reads_group(who, visibility) and (who.author or who.moderator)
+    if state == "thrown":
+        return reads_group(who, visibility) and who.moderator
     if state == "draft":
         return who.member and who.author
     if state in ("members", "since_closed"):
@@ -62,7 +67,8 @@ def reads_post(who: Facts, visibility: str, state: str) -> bool:
 def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     """`field`: sign (name and sentence of the group), plate (description and contact), contact (who agreed to be it), text (of
     a blog, its comments, tags), bobs (what Bob is writing under a blog), inside (tags and rules of the group), welcome (of who
-    is new in it), roll (a member), request (why someone wants to join) or address (to which an invitation was sent).
+    is new in it), roll (a member), reason (why a moderator locked it), revision (an earlier text), request (why someone wants
+    to join) or address (to which an invitation was sent).
     """
     if field == "bobs":
         return who.name == "bob" and reads_post(who, visibility, state)
@@ -70,6 +76,8 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
         return knows_group(who, visibility) or (who.invited and visibility != "trashed")
     if field == "address":
         return who.moderator
+    if field in ("reason", "revision"):
+        return reads_post(who, visibility, state) and (who.author or who.moderator)
     if field in ("plate", "contact"):
         return knows_group(who, visibility)
     if visibility == "trashed" and field != "text":

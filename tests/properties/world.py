@@ -9,7 +9,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, CommentDraft, Picture, Post, PostMark, Tag, UnsavedText
+from blogs.models import Comment, CommentDraft, Picture, Post, PostMark, Revision, Tag, UnsavedText
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from tests.factories import (
@@ -23,7 +23,7 @@ from tests.factories import (
     make_user,
 )
 
-STATES = ("wide", "members", "draft", "withdrawn")
+STATES = ("wide", "members", "draft", "withdrawn", "binned", "thrown", "locked")
 # In groups that are wider now: what was written while they were closed, for the organisation, for government.
 SINCE = {"since_closed": 0, "since_organisation": 1, "since_government": 2}
 WIDER = {"organisation": 1, "government": 2, "public": 3}
@@ -62,6 +62,19 @@ def small_picture() -> io.BytesIO:
 def withdrawal(reason: str, moderator: User) -> dict[str, Any]:
     """What a text is withdrawn with."""
     return {"withdrawn_at": timezone.now(), "withdrawn_by": moderator, "withdrawn_reason": reason}
+
+
+def binned(world: World, visibility: str, state: str, cast: Any) -> dict[str, Any]:
+    """What a blog has in the trash, put there by its writer (binned) or by a moderator with a reason (thrown), or locked."""
+    if state == "binned":
+        return {"trashed_at": timezone.now(), "trashed_by": cast.alice}
+    if state == "thrown":
+        why = world.token("text", visibility, state)
+        return {"trashed_at": timezone.now(), "trashed_by": cast.mo, "trashed_reason": why}
+    if state == "locked":
+        why = world.token("reason", visibility, state)
+        return {"locked_at": timezone.now(), "locked_by": cast.mo, "locked_reason": why}
+    return {}
 
 
 def build_world(cast: Any) -> World:
@@ -130,7 +143,14 @@ def build_world(cast: Any) -> World:
             post.cover = world.pictures[visibility, state] = store_picture(
                 small_picture(), description=world.token("text", visibility, state), acting_user=cast.alice, post=post
             )
+            for name, value in binned(world, visibility, state, cast).items():
+                setattr(post, name, value)
             post.save()
+            if state != "draft":
+                # What stood there first, and is gone from the text since.
+                earlier = world.token("revision", visibility, state)
+                Revision.objects.create(post=post, number=1, author=cast.alice, title=earlier, body=f"<p>{earlier}</p>")
+                Revision.objects.create(post=post, number=2, author=cast.alice, title=post.title, body=post.body)
             world.posts[visibility, state] = post
     # Everyone kept and follows every blog, while one still read it: what of it is shown now?
     kept = {"saved_at": timezone.now(), "followed_at": timezone.now()}

@@ -106,6 +106,7 @@ READING: dict[str, str] = {
 # Functions in services/ that are no change by themselves: another service locks, asks and calls them. Their entries are those
 # of that change, whose try stands here.
 PART_OF: dict[str, str] = {
+    "blogs.services.trash.put_in_trash": "blogs.services.trash_post",
     "accounts.services.joining.enter": "accounts.services.join_organisation",
     "accounts.services.joining.let_in": "accounts.services.join_organisation",
     "accounts.services.ended_addresses.drop_claims": "accounts.services.give_address",

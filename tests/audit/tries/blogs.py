@@ -1,5 +1,6 @@
 """Blogs, comments and pictures."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.utils import timezone
@@ -156,3 +157,82 @@ def _(world: World) -> Steps:
 def _(world: World) -> Steps:
     yield
     blogs.export_group_for(world.cast.group, world.cast.oscar, reason="Verhuist.", acting_user=world.cast.rob)
+
+
+@tries("blogs.services.trash_post", "post.trashed")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.trash_post(post, "Dubbel", acting_user=world.cast.mo)
+
+
+@tries("blogs.services.restore_post", "post.restored")
+def _(world: World) -> Steps:
+    post = blogs.trash_post(make_post(world.cast.group, world.cast.alice), acting_user=world.cast.alice)
+    yield
+    blogs.restore_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.close_comments", "post.comments_closed")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.close_comments(post, "Alles is gezegd", acting_user=world.cast.mo)
+
+
+@tries("blogs.services.open_comments", "post.comments_opened")
+def _(world: World) -> Steps:
+    post = blogs.close_comments(make_post(world.cast.group, world.cast.alice), acting_user=world.cast.alice)
+    yield
+    blogs.open_comments(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.lock_post", "post.locked")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.lock_post(post, "Onderzoek", acting_user=world.cast.mo)
+
+
+@tries("blogs.services.unlock_post", "post.unlocked")
+def _(world: World) -> Steps:
+    post = blogs.lock_post(make_post(world.cast.group, world.cast.alice), "Onderzoek", acting_user=world.cast.mo)
+    yield
+    blogs.unlock_post(post, acting_user=world.cast.mo)
+
+
+@tries("blogs.services.plan_post", "post.planned")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice, published=False)
+    yield
+    blogs.plan_post(post, publish_at=timezone.now() + timedelta(days=1), acting_user=world.cast.alice)
+
+
+@tries("blogs.services.unpublish_post", "post.unpublished")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.unpublish_post(post, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.restore_revision", "post.revision_restored", extra=["post.changed"])
+def _(world: World) -> Steps:
+    post = blogs.change_post(
+        make_post(world.cast.group, world.cast.alice), title="Anders", acting_user=world.cast.alice
+    )
+    yield
+    blogs.restore_revision(post, 1, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.export_post", "post.exported")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.export_post(post, BytesIO(), acting_user=world.cast.bob)
+
+
+@tries("blogs.services.export_wide_post", "post.exported")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.public, world.cast.alice)
+    yield
+    blogs.export_wide_post(post, BytesIO(), reason="Verzoek", acting_user=world.cast.rob)

@@ -1,12 +1,14 @@
 """What an operator does with a command; each calls the service of the same name, and the entries are those of the service."""
 
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Invitation, User
@@ -202,3 +204,21 @@ def _(world: World) -> Steps:
     Post.objects.filter(pk=post.pk).update(rating_sum=5)
     yield
     repair_rating_totals(post, acting_user=None)
+
+
+@tries("command:publish_due", "post.published", "post.unpublished", "post.not_published")
+def _(world: World) -> Steps:
+    before = timezone.now() - timedelta(minutes=1)
+    make_post(world.cast.group, world.cast.alice, published=False, publish_at=before)
+    make_post(world.cast.group, world.cast.alice, published=False, title="", publish_at=before)
+    make_post(world.cast.group, world.cast.alice, unpublish_at=before)
+    yield
+    call_command("publish_due", **QUIET)
+
+
+@tries("command:export_post", "post.exported")
+def _(world: World) -> Steps:
+    address = make_post(world.cast.public, world.cast.alice).get_absolute_url()
+    with tempfile.TemporaryDirectory() as folder:
+        yield
+        call_command("export_post", address, f"{folder}/blog.zip", "--reason", "Verzoek", **QUIET)
