@@ -161,7 +161,9 @@ class PostForm(forms.Form):
         else:
             group_field = self.fields["group"]
             assert isinstance(group_field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-            group_field.queryset = writable_groups(user, chosen=self._typed("group"))
+            groups = writable_groups(user, chosen=self._typed("group"))
+            # What was published before stays where its comments are.
+            group_field.queryset = groups.filter(pk=post.group_id) if post and post.unpublished_at else groups
             # With a script, the sentences about who reads follow the group at once.
             group_field.widget.attrs |= {
                 "hx-get": reverse("blogs:write"),
@@ -221,13 +223,12 @@ class PostForm(forms.Form):
         self.data = data
 
     @property
-    def told(self) -> int:
-        """How many people are told when this is published now."""
-        return max(0, self.chosen_group.member_count - 1) if self.chosen_group else 0
-
-    @property
     def typed_title(self) -> str:
         return self._typed("title")
+
+    @property
+    def typed_audience(self) -> str:
+        return self._typed("audience")
 
     def keep_picture(self, picture: Picture) -> None:
         """Remember an upload that came along, so that the form can come back without it being chosen again."""

@@ -67,6 +67,13 @@ class PublishingFields(forms.Form):
             # A moderator closed them: the writer does not open them, and the page of the blog says why.
             del self.fields["comments"]
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether anything was chosen here before, which its writer should see at once."""
+        return any(self.initial.get(name) for name in ("publish_at", "unpublish_at", "quietly")) or (
+            self.initial.get("comments") == "closed"
+        )
+
     def clean_publish_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["publish_at"]
         if moment is not None and moment <= self.now:
@@ -92,7 +99,8 @@ class PublishingFields(forms.Form):
     @property
     def closes_comments(self) -> bool | None:
         """Whether `close_comments` or `open_comments` is asked for; None when it is no choice of the writer's."""
-        return self.cleaned_data.get("comments") == "closed" if "comments" in self.fields else None
+        chosen = self.cleaned_data.get("comments") if "comments" in self.fields else ""
+        return chosen == "closed" if chosen else None
 
 
 def _initial(post: Post) -> dict[str, Any]:

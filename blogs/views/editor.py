@@ -13,7 +13,7 @@ from blogs.models import Picture, Post
 from blogs.policies import can_edit_post
 from blogs.services import StaleTextError, describe_picture, store_picture
 from blogs.views.readers import signed_in
-from blogs.views.writing import keep_typed
+from blogs.views.storing import keep_typed
 from blogs.writing_help import advice_for
 from common.dates import clock_time
 from common.text import without_unseen

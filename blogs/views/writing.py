@@ -4,32 +4,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from blogs.forms import PostForm, new_form_key, writable_groups
-from blogs.models import Post, UnsavedText
+from blogs.forms import PostForm, PublishingFields, new_form_key, writable_groups
+from blogs.models import Post
 from blogs.policies import can_edit_post, can_write_in_group, reach_for
-from blogs.selectors import contents_of, reading_minutes, unsaved_change, unsaved_text, unsaved_texts
+from blogs.selectors import (
+    contents_of,
+    publishing_outlook,
+    reading_minutes,
+    unsaved_change,
+    unsaved_text,
+    unsaved_texts,
+)
 from blogs.services import (
     StaleTextError,
-    change_post,
-    create_post,
-    describe_picture,
     discard_draft,
     drop_unsaved,
-    keep_change,
-    keep_text,
-    publish_post,
-    store_picture,
     widen_post,
 )
 from blogs.services.pictures import decorations_in, fit_pictures
 from blogs.views.readers import signed_in
+from blogs.views.storing import keep_typed, keep_upload, put_picture_in, store_and_publish
 from blogs.writing_help import advice_for
 from common.markup import plain_text
 from common.text import without_unseen
@@ -58,7 +60,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
     form = PostForm(user=signed_in(request), initial=_new_text(request) | {"group": slug})
     if request.headers.get("HX-Request"):
-        return render(request, "blogs/_audience.html", {"form": form})
+        return render(request, "blogs/_audience.html", {"form": form, "told": _told(form, None)})
     begun = [text for text in unsaved_texts(signed_in(request)) if text.form_key != form.initial["key"]]
     return _show_form(request, form, None, begun=begun)
 
@@ -131,140 +133,66 @@ def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
         return redirect(post)  # the form was sent twice
     complete = action == PUBLISH or (post is not None and post.published_at is not None and action == SAVE)
     form = PostForm(request.POST, request.FILES, user=signed_in(request), post=post, complete=complete)
+    times = PublishingFields(request.POST, post=post)
     is_valid = form.is_valid()
-    _keep_upload(form, request)
+    if action in (PUBLISH, SAVE) and not times.is_valid():
+        is_valid = False
+        for words in times.errors.values():
+            form.add_error(None, words)
+    keep_upload(form, request)
     if action == INSERT:
-        is_valid = _put_picture_in(form, request) and is_valid
+        is_valid = put_picture_in(form, request) and is_valid
     try:
         if is_valid and action in (PUBLISH, SAVE):
-            return _finish(request, form, post, publish=action == PUBLISH)
+            return _finish(request, form, times, post, publish=action == PUBLISH)
         kept = keep_typed(form, post, request)
     except StaleTextError as error:
         form.now_at(error.post.text_version)
         form.add_error(None, error)
-        return _show_form(request, form, post, status=409, theirs=error.post)
+        return _show_form(request, form, post, status=409, theirs=error.post, publishing=times)
     except ValidationError as error:
         form.add_error(None, error)
         kept = keep_typed(form, post, request) if action == PUBLISH else None
     except PermissionDenied as refusal:
         # What was allowed when the page was opened is not any more: the text stays, to take elsewhere.
         form.add_error(None, str(refusal))
-        return _show_form(request, form, post, status=403)
+        return _show_form(request, form, post, status=403, publishing=times)
     if isinstance(kept, Post):
         form.now_at(kept.text_version)
         post = kept
     preview = _preview(form) if action == PREVIEW and is_valid else None
-    return _show_form(request, form, post, kept=kept is not None, preview=preview)
+    return _show_form(request, form, post, kept=kept is not None, preview=preview, publishing=times)
 
 
-def keep_typed(
-    form: PostForm, post: Post | None, request: HttpRequest, *, autosaved: bool = False
-) -> Post | UnsavedText | None:
-    """Keep what was typed, also when the form is not complete: in the draft, or beside the published blog.
-
-    None when there is nothing to keep. StaleTextError, ValidationError and PermissionDenied as the services say.
-    """
-    data = form.cleaned_data
-    if "source" not in data or not form.says_something:
-        return None
-    typed = {"title": form.values()["title"], "html": form.body, "acting_user": signed_in(request)}
-    if form.is_published and post is not None:
-        if (typed["title"], fit_pictures(form.body, uploader=post.author_id)) == (post.title, post.body):
-            drop_unsaved(acting_user=form.user, post=post)
-            return None
-        return keep_change(post, seen=data.get("seen_version") or 0, **typed)
-    if data.get("group"):
-        return _store(form, post, request, autosaved=autosaved)
-    return keep_text(data["key"], **typed) if data.get("key") else None
-
-
-def _keep_upload(form: PostForm, request: HttpRequest) -> None:
-    """A picture that came along is stored before anything else, so that nobody has to choose it again."""
-    if form.encoded is None:
-        return
-    description = form.cleaned_data.get("cover_description", "")
-    decoration = bool(form.cleaned_data.get("cover_is_decoration"))
-    picture = store_picture(
-        form.encoded, description=description, is_decoration=decoration, acting_user=signed_in(request)
-    )
-    form.keep_picture(picture)
-
-
-def _put_picture_in(form: PostForm, request: HttpRequest) -> bool:
-    """Without a script: the chosen picture at the end of the text. Whether it is there."""
-    data = form.cleaned_data
-    if not {"source", "insert", "insert_description"} <= data.keys():
-        return False
-    if not data["insert"]:
-        form.add_error("insert", _("Choose a picture first."))
-        return False
-    description, decoration = data["insert_description"], bool(data.get("insert_is_decoration"))
-    if not (description or decoration):
-        form.add_error("insert_description", _("Describe what the picture shows, or say that it is decoration."))
-        return False
-    try:
-        picture = store_picture(
-            data["insert"], description=description, is_decoration=decoration, acting_user=signed_in(request)
-        )
-        form.add_picture(picture)
-    except ValidationError as error:
-        form.add_error("insert", error)
-        return False
-    return True
-
-
-@transaction.atomic
-def _store(form: PostForm, post: Post | None, request: HttpRequest, *, autosaved: bool = False) -> Post:
-    """All of the form in the blog, or nothing of it."""
-    person = signed_in(request)
-    values = form.values()
-    data = form.cleaned_data
-    seen = {"seen": data.get("seen_version"), "window": data.get("key", "")}
-    picture = form.picture if not data.get("cover_remove") else None
-    if picture is not None and "cover_description" in data:
-        words, decoration = data["cover_description"], bool(data.get("cover_is_decoration"))
-        if (picture.description, picture.is_decoration) != ("" if decoration else words, decoration):
-            picture = describe_picture(picture, description=words, is_decoration=decoration, acting_user=person)
-    if form.is_published and post is not None:
-        return change_post(post, **values, cover=picture, **seen, acting_user=person)
-    group = data["group"]
-    if post is None:
-        stored = create_post(group, **values, cover=picture, acting_user=person, form_key=data.get("key", ""))
-    else:
-        stored = change_post(
-            post, **values, group=group, cover=picture, **seen, autosaved=autosaved, acting_user=person
-        )
-    drop_unsaved(acting_user=person, form_key=data.get("key", ""))
-    return stored
-
-
-@transaction.atomic
-def _store_and_publish(form: PostForm, post: Post | None, request: HttpRequest, *, publish: bool) -> Post:
-    stored = _store(form, post, request)
-    drop_unsaved(acting_user=signed_in(request), post=stored)
-    if not publish:
-        return stored
-    as_announcement = bool(form.cleaned_data.get("announce"))
-    return publish_post(stored, acting_user=signed_in(request), as_announcement=as_announcement)
-
-
-def _finish(request: HttpRequest, form: PostForm, post: Post | None, *, publish: bool) -> HttpResponse:
-    was_published = form.is_published
+def _finish(
+    request: HttpRequest, form: PostForm, times: PublishingFields, post: Post | None, *, publish: bool
+) -> HttpResponse:
+    was_published, told = form.is_published, _told(form, post)
     if not was_published and not publish and not form.says_something:
         form.add_error("title", _("Write a title or a text first, so that there is something to keep."))
-        return _show_form(request, form, post)
-    stored = _store_and_publish(form, post, request, publish=publish)
+        return _show_form(request, form, post, publishing=times)
+    stored = store_and_publish(form, times, post, request, publish=publish)
     if was_published:
         messages.success(request, _("Your blog has been changed."))
         return redirect(stored)
     if not publish:
         messages.success(request, _("Your draft has been kept. Only you can see it."))
         return redirect("blogs:edit", stored.public_id)
-    told = ngettext("%(count)d member is notified.", "%(count)d members are notified.", form.told) % {
-        "count": form.told
-    }
-    messages.success(request, " ".join([_("Your blog has been published."), told if form.told else ""]).strip())
+    if stored.published_at is None and stored.publish_at is not None:
+        moment = date_format(timezone.localtime(stored.publish_at), "DATETIME_FORMAT")
+        messages.success(request, _("Your blog is published by itself on %(moment)s.") % {"moment": moment})
+        return redirect(stored)
+    number = 0 if times.plan()["quiet"] else told
+    words = ngettext("%(count)d member is notified.", "%(count)d members are notified.", number) % {"count": number}
+    messages.success(request, " ".join([_("Your blog has been published."), words if number else ""]).strip())
     return redirect(stored)
+
+
+def _told(form: PostForm, post: Post | None) -> int:
+    """How many people are told when this is published now."""
+    if form.is_published or form.chosen_group is None:
+        return 0
+    return publishing_outlook(form.user, form.chosen_group, form.typed_audience, post=post).told
 
 
 def _preview(form: PostForm) -> dict[str, Any]:
@@ -295,6 +223,8 @@ def _show_form(
         "decorations": decorations_in(text),
         "advice": advice_for(form.typed_title, form.body) if form.body else None,
         "nav": "blogs",
+        "publishing": PublishingFields(post=post),
+        "told": _told(form, post),
         **extra,
     }
     status = status or (422 if form.is_bound and form.errors else 200)
@@ -321,6 +251,10 @@ def drop_text(request: HttpRequest) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, public_id: str) -> HttpResponse:
     """Throw a draft away."""
-    discard_draft(_own_post(request, public_id), acting_user=signed_in(request))
+    post = _own_post(request, public_id)
+    discard_draft(post, acting_user=signed_in(request))
+    if post.unpublished_at is not None:
+        messages.success(request, _("Your blog is in the trash. You can put it back."))
+        return redirect("blogs:trash_list")
     messages.success(request, _("Your draft has been thrown away."))
     return redirect("home")

@@ -2,11 +2,13 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts import services as accounts
@@ -14,6 +16,7 @@ from audit.models import AuditEntry
 from blogs.models import Picture, Post, UnsavedText
 from blogs.services import (
     StaleTextError,
+    carry_out_plans,
     change_post,
     create_post,
     keep_change,
@@ -25,6 +28,8 @@ from blogs.services.unsaved import MOST_WITHOUT_GROUP
 from blogs.writing_help import advice_for
 from common.markdown import render_markdown
 from common.markup import show
+from notifications.models import Event, Notification
+from notifications.services.fanning import fan_out_next
 from tests.blogs.pictures import picture_bytes, upload
 from tests.blogs.test_writing import HTMX, WRITE, filled, text_of, value_of
 from tests.factories import make_post
@@ -435,3 +440,83 @@ def test_advice_comes_with_saving_and_never_stops_anyone(cast, as_person):
         client.post(WRITE, typed(cast.public, "<p>Ga naar <a href='/x/'>hier</a>.</p>", action="publish")).status_code
         == 302
     )
+
+
+# When, quietly, and without comments
+
+
+def in_an_hour():
+    return (timezone.localtime() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_blog_is_published_at_a_time_from_the_write_page(cast, as_person):
+    client = as_person(cast.alice)
+    data = typed(cast.public, action="publish", **{"publishing-publish_at": in_an_hour(), "publishing-quietly": "on"})
+    page = text_of(client.post(WRITE, data, follow=True))
+    post = Post.objects.get()
+    assert (post.published_at, post.publish_quietly) == (None, True)
+    assert post.publish_at is not None
+    assert "Je blog wordt vanzelf geplaatst op" in page
+    carry_out_plans(timezone.now() + timedelta(hours=2))
+    post.refresh_from_db()
+    assert post.published_at
+    assert not Event.objects.filter(kind="post_published").exists()
+
+
+def test_a_plan_is_taken_back_where_it_was_made(cast, as_person):
+    client = as_person(cast.alice)
+    client.post(WRITE, typed(cast.public, action="publish", **{"publishing-publish_at": in_an_hour()}))
+    edit = reverse("blogs:edit", args=[Post.objects.get().public_id])
+    assert 'value="20' in text_of(client.get(edit))
+    client.post(edit, typed(cast.public, action="save", seen_version="1", **{"publishing-publish_at": ""}))
+    assert Post.objects.get().publish_at is None
+
+
+def test_saving_itself_leaves_a_plan_as_it_is(cast, as_person):
+    client = as_person(cast.alice)
+    client.post(WRITE, typed(cast.public, action="publish", **{"publishing-publish_at": in_an_hour()}))
+    saved(client, typed(cast.public, "<p>Verder.</p>", seen_version="1"))
+    assert Post.objects.get().publish_at is not None
+
+
+def test_a_time_that_is_over_is_said_and_nothing_is_lost(cast, as_person):
+    data = typed(cast.public, action="publish", **{"publishing-publish_at": "2020-01-01T10:00"})
+    response = as_person(cast.alice).post(WRITE, data)
+    page = text_of(response)
+    assert response.status_code == 422
+    assert "Kies een moment dat nog moet komen." in page
+    assert "Mijn tekst.</textarea>" in page
+    assert Post.objects.get().published_at is None
+
+
+def test_who_publishes_quietly_tells_nobody_and_reads_that(cast, as_person):
+    client = as_person(cast.alice)
+    page = text_of(
+        client.post(WRITE, typed(cast.public, action="publish", **{"publishing-quietly": "on"}), follow=True)
+    )
+    assert "Je blog is geplaatst." in page
+    assert "krijg" not in page.split("Je blog is geplaatst.")[1][:80]
+    assert not Event.objects.filter(kind="post_published").exists()
+
+
+def test_the_writer_closes_the_comments_and_says_until_when(cast, as_person):
+    client = as_person(cast.alice)
+    until = (timezone.localtime() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    more = {"publishing-comments": "closed", "publishing-unpublish_at": until}
+    client.post(WRITE, typed(cast.public, action="publish", **more))
+    post = Post.objects.get()
+    assert post.published_at
+    assert post.comments_closed_at
+    assert post.unpublish_at
+    edit = reverse("blogs:edit", args=[post.public_id])
+    client.post(edit, typed(cast.public, action="save", seen_version="1", **{"publishing-comments": "open"}))
+    post.refresh_from_db()
+    assert (post.comments_closed_at, post.unpublish_at) == (None, None)
+
+
+def test_the_number_that_is_told_is_the_number_that_is_said(cast, as_person):
+    page = text_of(as_person(cast.alice).get(f"{WRITE}?group={cast.public.slug}"))
+    said = int(re.search(r"dan krijgen (\d+) andere leden", page)[1])
+    publish_post(create_post(cast.public, title="T", html="<p>x</p>", acting_user=cast.alice), acting_user=cast.alice)
+    fan_out_next()
+    assert Notification.objects.filter(event__kind="post_published", decision="told").count() == said
