@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.services import erase_account
 from blogs.models import Comment, CommentDraft
 from blogs.own_data import blog_parts
-from blogs.services import add_comment, save_comment_draft
+from blogs.services import add_comment, close_comments, save_comment_draft
 from groups.services import leave_group
 from tests.factories import make_comment, make_post
 
@@ -119,3 +119,11 @@ def test_drafts_go_with_the_account(cast, post):
     add_comment(make_post(cast.public, cast.alice), source="Blijft", acting_user=cast.bob)
     erase_account(cast.bob, with_texts=False, acting_user=cast.bob)
     assert not CommentDraft.objects.exists()
+
+
+def test_what_one_was_writing_is_still_there_when_the_comments_are_closed(cast, as_person):
+    post = make_post(cast.public, cast.alice)
+    save_comment_draft(post, source="Bijna af", acting_user=cast.bob)
+    close_comments(post, acting_user=cast.alice)
+    assert "Bijna af" in as_person(cast.bob).get(post.get_absolute_url()).content.decode()
+    assert "Bijna af" not in as_person(cast.mo).get(post.get_absolute_url()).content.decode()
