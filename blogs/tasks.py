@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from blogs.services import carry_out_plans, store_views
+from blogs.services import carry_out_plans, store_views, sweep_pictures
 
 
 @shared_task(name="blogs.store_views")
@@ -13,3 +13,9 @@ def views() -> int:
 def carry_out() -> tuple[int, int, int]:
     """Blogs whose time has come are published, and those whose time is over are drafts again."""
     return carry_out_plans()
+
+
+@shared_task(name="blogs.sweep_pictures")
+def sweep() -> int:
+    """Uploads that nothing shows are deleted."""
+    return sweep_pictures()

@@ -14,6 +14,12 @@ TIMETABLE = {
     "store views": {"task": "blogs.store_views", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     # Publishes blogs whose time has come, and makes drafts of those whose time is over. By hand: publish_due.
     "carry out plans": {"task": "blogs.carry_out_plans", "schedule": 60.0, "options": {"expires": 60}},
+    # Deletes uploaded pictures that nothing has shown for a week. By hand: sweep_pictures.
+    "sweep pictures": {
+        "task": "blogs.sweep_pictures",
+        "schedule": crontab(hour=4, minute=40),
+        "options": {"expires": 3000},
+    },
     # Counts every day that is over and not counted yet. By hand: fill_insights.
     "fill insights": {"task": "insights.fill", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     # Seals the new entries of the audit log, so that no later change of them goes unseen. By hand: seal_audit.

@@ -28,6 +28,8 @@ class Picture(models.Model):
         "blogs.Post", null=True, on_delete=models.CASCADE, related_name="pictures", verbose_name=_("blog")
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    # Since then no blog shows it; it is swept when that lasts.
+    unused_since = models.DateTimeField(_("unused since"), null=True, blank=True, default=timezone.now)
 
     objects = PictureQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from blogs.services.moderating import (
     withdraw_comment,
     withdraw_post,
 )
-from blogs.services.pictures import describe_picture, store_picture
+from blogs.services.pictures import describe_picture, store_picture, sweep_pictures
 from blogs.services.planning import carry_out_plans, plan_post, unpublish_post
 from blogs.services.post_copy import export_post, export_wide_post
 from blogs.services.posts import (
@@ -68,6 +68,7 @@ __all__ = [
     "store_picture",
     "store_rating_totals",
     "store_views",
+    "sweep_pictures",
     "trash_post",
     "unfollow_post",
     "unlock_post",

@@ -3,16 +3,19 @@
 import contextlib
 import html as entities
 import re
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.services import record
-from blogs.models import Picture, Post
+from blogs.models import Picture, Post, Revision, UnsavedText
 from blogs.policies import can_edit_post
 from blogs.texts import clean_description
 from common.decisions import refuse
@@ -52,6 +55,7 @@ def store_picture(
                 is_decoration=is_decoration,
                 uploader=acting_user,
                 post=post,
+                unused_since=None if post is not None else timezone.now(),
             )
             record("picture.stored", kept, acting_user=acting_user)
     except BaseException:
@@ -65,6 +69,8 @@ def file_name(stem: str, width: int) -> str:
     return f"pictures/{stem}-{width}.webp"
 
 
+# Long enough for a text that waits in a window.
+SWEPT_AFTER = timedelta(days=7)
 _SHOWN = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"')
 _IN_TEXT = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"( title="[^"]*")?>')
 
@@ -128,6 +134,36 @@ def delete_picture(picture: Picture, *, acting_user: User | None) -> None:
     names = [file_name(picture.stem, width) for width in picture.widths]
     picture.delete()
     transaction.on_commit(partial(_delete_files, names))
+
+
+def sweep_pictures(now: datetime | None = None) -> int:
+    """Delete the uploads that no blog shows for a week, and that nothing kept for their uploader names. How many.
+
+    Each in a transaction of its own: what was taken into a blog meanwhile is left.
+    """
+    before = (now or timezone.now()) - SWEPT_AFTER
+    unused = Picture.objects.filter(post=None, unused_since__lt=before).order_by("pk")
+    return sum(_sweep(pk, before) for pk in unused.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _sweep(pk: int, before: datetime) -> bool:
+    rows = Picture.objects.select_for_update(of=("self",))
+    picture = rows.filter(pk=pk, post=None, unused_since__lt=before).first()
+    if picture is None or _is_named(picture):
+        return False
+    delete_picture(picture, acting_user=None)
+    return True
+
+
+def _is_named(picture: Picture) -> bool:
+    """Whether an unsaved text, an earlier version or a blog of its uploader still names the picture."""
+    named = {"author": picture.uploader_id, "body__contains": picture.public_id}
+    return (
+        UnsavedText.objects.filter(**named).exists()
+        or Revision.objects.filter(**named).exists()
+        or Post.objects.filter(Q(cover=picture) | Q(**named)).exists()
+    )
 
 
 def _delete_files(names: list[str]) -> None:

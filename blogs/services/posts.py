@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -69,12 +70,14 @@ def _check_cover(post: Post, cover: Picture | None) -> None:
         refuse(_("You can only use pictures that you uploaded for this blog.")).enforce()
 
 
-def _adopt_pictures(post: Post) -> None:
-    """Pictures that the writer uploaded and the blog shows become the blog's: who reads it sees them."""
-    own = Picture.objects.filter(uploader=post.author_id, post=None)
-    own.filter(public_id__in=_PICTURE_ADDRESS.findall(post.body)).update(post=post)
-    if post.cover_id:
-        own.filter(pk=post.cover_id).update(post=post)
+def _settle_pictures(post: Post) -> None:
+    """Pictures that the writer uploaded and the blog shows are the blog's: who reads it sees them. What it shows no more is
+    for its uploader only, at once and everywhere.
+    """
+    own = Picture.objects.filter(uploader=post.author_id)
+    shown = Q(public_id__in=_PICTURE_ADDRESS.findall(post.body)) | Q(pk=post.cover_id)
+    own.filter(shown, post=None).update(post=post, unused_since=None)
+    own.filter(post=post).exclude(shown).update(post=None, unused_since=timezone.now())
 
 
 def create_post(
@@ -117,7 +120,7 @@ def create_post(
             post.cover = cover
             post.save()
             _set_tags(post, tags)
-            _adopt_pictures(post)
+            _settle_pictures(post)
             record("post.created", post, acting_user=acting_user)
     except IntegrityError:
         first = Post.objects.filter(author=acting_user, form_key=form_key).first() if form_key else None
@@ -182,7 +185,7 @@ def change_post(
         keep_revision(post, before, since=since)
     if tags is not None:
         _set_tags(post, tags)
-    _adopt_pictures(post)
+    _settle_pictures(post)
     if old_cover is not None and old_cover != post.cover and old_cover.public_id not in post.body:
         delete_picture(old_cover, acting_user=acting_user)
     if not autosaved:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +24,9 @@ from blogs.services import (
     keep_text,
     publish_post,
     store_picture,
+    sweep_pictures,
 )
+from blogs.services.pictures import file_name
 from blogs.services.unsaved import MOST_WITHOUT_GROUP
 from blogs.writing_help import advice_for
 from common.markdown import render_markdown
@@ -404,6 +407,50 @@ def test_without_scripts_a_picture_that_is_not_right_is_said_and_the_text_stays(
     assert said in page
     assert "Mijn **tekst**." in page
     assert Post.objects.get().body == "<p>Mijn <strong>tekst</strong>.</p>"
+
+
+# Pictures that nothing shows
+
+
+def in_days(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def shows(picture):
+    return f'<p><img src="{picture.get_absolute_url()}" alt="x"></p>'
+
+
+def test_a_picture_that_was_taken_out_of_a_text_is_gone_for_its_readers_at_once(cast, as_person):
+    picture = picture_of(cast.alice, description="Een wei")
+    post = create_post(cast.public, title="T", html=shows(picture), audience="group", acting_user=cast.alice)
+    publish_post(post, acting_user=cast.alice)
+    assert as_person(None).get(picture.get_absolute_url()).status_code == 200
+    change_post(post, html="<p>Zonder.</p>", acting_user=cast.alice)
+    for person, status in ((None, 404), (cast.bob, 404), (cast.alice, 200)):
+        assert as_person(person).get(picture.get_absolute_url()).status_code == status
+    change_post(post, html=shows(picture), acting_user=cast.alice)
+    assert as_person(cast.bob).get(picture.get_absolute_url()).status_code == 200
+
+
+def test_uploads_that_nothing_shows_are_swept_after_a_week_with_their_files(cast, django_capture_on_commit_callbacks):
+    picture = picture_of(cast.alice)
+    name = file_name(picture.stem, max(picture.widths))
+    assert sweep_pictures(in_days(6)) == 0
+    assert default_storage.exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_pictures(in_days(8)) == 1
+    assert not Picture.objects.exists()
+    assert not default_storage.exists(name)
+
+
+def test_what_a_text_or_an_earlier_version_still_names_is_not_swept(cast):
+    in_text, waiting, earlier, cover = (picture_of(cast.alice, description="x") for _ in range(4))
+    post = create_post(cast.public, title="T", html=shows(earlier), acting_user=cast.alice)
+    publish_post(post, acting_user=cast.alice)
+    change_post(post, html=shows(in_text), cover=cover, acting_user=cast.alice)
+    keep_text("abc", title="T", html=shows(waiting), acting_user=cast.alice)
+    assert sweep_pictures(in_days(30)) == 0
+    assert Picture.objects.count() == 4
 
 
 # Help with writing

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import Invitation, User
-from blogs.models import Post
+from blogs.models import Picture, Post
+from blogs.services import store_picture
 from ratings.services import repair_rating_totals
 from tests.accounts.dns_server import dns_server
 from tests.audit.tries import Steps, World, tries
@@ -20,6 +21,7 @@ from tests.audit.tries.invitations import unused
 from tests.audit.tries.leaving import OUT_OF_GROUPS
 from tests.audit.tries.making import QUIET, in_days, proven
 from tests.factories import add_member, long_ago, make_group, make_post
+from tests.properties.world import small_picture
 
 
 @tries("command:create_organisation", "organisation.created", "group.created", "organisation.domains_changed")
@@ -204,6 +206,14 @@ def _(world: World) -> Steps:
     Post.objects.filter(pk=post.pk).update(rating_sum=5)
     yield
     repair_rating_totals(post, acting_user=None)
+
+
+@tries("command:sweep_pictures", "picture.deleted")
+def _(world: World) -> Steps:
+    picture = store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
+    Picture.objects.filter(pk=picture.pk).update(unused_since=timezone.now() - timedelta(days=8))
+    yield
+    call_command("sweep_pictures", **QUIET)
 
 
 @tries("command:publish_due", "post.published", "post.unpublished", "post.not_published")
