@@ -20,6 +20,7 @@ from blogs.selectors.lists import (
     post_list,
     public_posts,
     saved_posts,
+    tags_to_choose,
     written_in,
 )
 from blogs.selectors.outlook import PublishingOutlook, publishing_outlook
@@ -61,6 +62,7 @@ __all__ = [
     "revisions_page",
     "role_here",
     "saved_posts",
+    "tags_to_choose",
     "threads_on",
     "trash_page",
     "unread_own_comment",

@@ -19,6 +19,7 @@ from blogs.selectors import (
     contents_of,
     publishing_outlook,
     reading_minutes,
+    tags_to_choose,
     unsaved_change,
     unsaved_text,
     unsaved_texts,
@@ -225,6 +226,7 @@ def _show_form(
         "nav": "blogs",
         "publishing": PublishingFields(post=post),
         "told": _told(form, post),
+        "used_tags": tags_to_choose(form.user),
         **extra,
     }
     status = status or (422 if form.is_bound and form.errors else 200)

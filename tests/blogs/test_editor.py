@@ -14,7 +14,7 @@ from PIL import Image
 
 from accounts import services as accounts
 from audit.models import AuditEntry
-from blogs.models import Picture, Post, UnsavedText
+from blogs.models import Picture, Post, Tag, UnsavedText
 from blogs.services import (
     StaleTextError,
     carry_out_plans,
@@ -567,3 +567,17 @@ def test_the_number_that_is_told_is_the_number_that_is_said(cast, as_person):
     publish_post(create_post(cast.public, title="T", html="<p>x</p>", acting_user=cast.alice), acting_user=cast.alice)
     fan_out_next()
     assert Notification.objects.filter(event__kind="post_published", decision="told").count() == said
+
+
+def test_words_that_are_used_in_the_own_groups_are_offered_and_no_others(cast, as_person):
+    own, foreign = make_post(cast.public, cast.bob), make_post(cast.hidden, cast.oscar)
+    draft = make_post(cast.public, cast.bob, published=False)
+    for post, word in ((own, "dijken"), (foreign, "geheimwoord"), (draft, "nog niet")):
+        post.tags.add(Tag.objects.create(name=word))
+    page = text_of(
+        as_person(cast.dana if cast.public.memberships.filter(person=cast.dana).exists() else cast.mo).get(WRITE)
+    )
+    assert "dijken" in page
+    assert "nog niet</span>" not in page
+    outside = text_of(as_person(cast.xander).get(WRITE))
+    assert "geheimwoord" not in outside

@@ -15,6 +15,7 @@ import { panels } from "./panels.js";
 import { fileFromDataUrl, inert, readPasted } from "./paste.js";
 import { FigureView, upload, uploads } from "./pictures.js";
 import { docFromHtml, htmlFromDoc, isEmpty, liftPictures, schema } from "./schema.js";
+import { tags } from "./tags.js";
 import { roving } from "./ui.js";
 
 const idOf = (src) => src.split("/")[3];
@@ -206,4 +207,7 @@ function leaveOnTab() {
 }
 
 const form = document.querySelector("form[data-editor]");
-if (form) start(form);
+if (form) {
+  tags(form);
+  start(form);
+}
