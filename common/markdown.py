@@ -82,6 +82,8 @@ def _tag_as_mark(state: StateInline, silent: bool) -> bool:
     found = _TAG_AS_MARK.match(state.src, state.pos)
     if found is None:
         return False
+    if found[1] and sum(token.nesting for token in state.tokens if token.tag == found[2]) < 1:
+        return False  # closes what was never opened: the signs that someone typed
     if not silent and found[2] is None:
         state.push("hardbreak", "br", 0)
     elif not silent:

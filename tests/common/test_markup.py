@@ -284,3 +284,12 @@ def test_a_text_made_to_be_slow_takes_no_half_second(piece):
 def test_a_small_text_cannot_make_a_huge_table():
     with pytest.raises(ValidationError):
         render_markdown("|a" * 500 + "\n" + "|-" * 500 + "\n" + "|x\n" * 4900)
+
+
+@pytest.mark.parametrize(
+    "source", ["</strong>", "a</em> b", "<s>a</s></s>", "</strong><strong>", "*a</em>*", "[x</s>](/y/)"]
+)
+def test_a_mark_that_closes_what_was_never_opened_is_text(source):
+    html = render_markdown(source)
+    assert clean(html) == html
+    assert html.count("<strong>") == html.count("</strong>")
