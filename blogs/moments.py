@@ -6,6 +6,7 @@ from blogs.services.comment_drafts import erase_comment_drafts
 from blogs.services.erasing import erase_drafts, erase_texts
 from blogs.services.marks import erase_marks
 from blogs.services.mentions import erase_mentions
+from blogs.services.planning import take_plans_back
 from blogs.services.reach import keep_earlier_readers
 from blogs.services.unsaved import erase_unsaved
 
@@ -17,3 +18,4 @@ take_part("account_erased", "blogs", erase_marks)
 take_part("account_erased", "blogs", erase_unsaved)
 take_part("account_erased", "blogs", erase_comment_drafts)
 take_part("account_erased", "blogs", erase_mentions)
+take_part("group_widened", "blogs", take_plans_back)

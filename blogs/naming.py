@@ -15,6 +15,8 @@ from groups.policies import nearest_reach
 
 SUGGESTED = 8
 MOST_WORDS = 6
+# Who may be named in one comment; a text with many more of these signs is not looked at.
+MOST_NAMED, MOST_SIGNS = 10, 20
 # An @ that begins a word, outside of addresses; what follows it is looked at word by word.
 _AT = re.compile(r"(?<![\w@/.])@(?=\w)")
 _WORD = re.compile(r"[^\s@]+")
@@ -67,12 +69,17 @@ def _without_end(text: str) -> tuple[str, str, str]:
     return text, text.rstrip(".,;:!?"), text.rstrip(_END)
 
 
+def signs_in(source: str) -> int:
+    """How often a text seems to name somebody."""
+    return len(_AT.findall(source))
+
+
 def _readings(source: str) -> list[list[str]]:
     """For each @ what it could name: the words after it, the longest first."""
     readings = []
     for at in _AT.finditer(source):
         line = source[at.end() :].split("\n", 1)[0]
-        ends = [word.end() for word in list(_WORD.finditer(line))[: MOST_WORDS * 2]]
+        ends = [word.end() for word in list(_WORD.finditer(line[:200]))[:MOST_WORDS]]
         longest_first = [line[:end] for end in reversed(ends)]
         readings.append(list(dict.fromkeys(piece for text in longest_first for piece in _without_end(text))))
     return readings

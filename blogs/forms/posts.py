@@ -38,6 +38,11 @@ def writable_groups(user: User, *, chosen: str = "") -> QuerySet[WorkingGroup]:
     return WorkingGroup.objects.of_member(user).filter(open_now).select_related("organisation").order_by("name", "pk")
 
 
+def seen_as(group: WorkingGroup) -> str:
+    """For which group, with which readers, the page said who can read it."""
+    return f"{group.slug}:{group.visibility}"
+
+
 class AudienceField(forms.ChoiceField):
     """Who may read, each choice with a sentence that was computed for the group."""
 
@@ -209,7 +214,7 @@ class PostForm(forms.Form):
             return
         self.initial["group"] = self.initial.get("group") or group.slug
         self.initial.setdefault("audience", Post.Audience.MEMBERS)
-        self.initial["seen_group"] = group.slug
+        self.initial["seen_group"] = seen_as(group)
         allowed = possible_audiences(group)
         assert isinstance(audience, AudienceField)  # noqa: S101 (for the type checker)
         audience.choices = [(value, label) for value, label in AUDIENCES if value in allowed]
@@ -225,10 +230,6 @@ class PostForm(forms.Form):
     @property
     def typed_title(self) -> str:
         return self._typed("title")
-
-    @property
-    def typed_audience(self) -> str:
-        return self._typed("audience")
 
     def keep_picture(self, picture: Picture) -> None:
         """Remember an upload that came along, so that the form can come back without it being chosen again."""
@@ -248,7 +249,7 @@ class PostForm(forms.Form):
             self.fields[name].required = True
         if not self.is_published and self.chosen_group:
             # The page that comes back is about this group.
-            self._put("seen_group", self.chosen_group.slug)
+            self._put("seen_group", seen_as(self.chosen_group))
 
     def clean_source(self) -> str:
         source: str = self.cleaned_data["source"]
@@ -280,9 +281,9 @@ class PostForm(forms.Form):
             self.add_error("cover_description", _("Describe what the picture shows, or say that it is decoration."))
         group = data.get("group")
         wider = data.get("audience") == Post.Audience.GROUP
-        if self.complete and group and wider and data.get("seen_group") != group.slug:
-            # Going wider is a choice made in words: the sentence on the page was about another group.
-            self.add_error("audience", _("You chose another group. Check who may read your blog, then publish it."))
+        if self.complete and group and wider and data.get("seen_group") != seen_as(group):
+            # Going wider is a choice made in words: the sentence on the page was about another group, or other readers.
+            self.add_error("audience", _("Who can read this has changed. Check it, then publish your blog."))
         return data
 
     # For the service ------------------------------------------------------------------------------------------------
@@ -299,12 +300,6 @@ class PostForm(forms.Form):
         if not self.is_published:
             values["audience"] = data.get("audience") or Post.Audience.MEMBERS
         return values
-
-    @property
-    def can_be_kept(self) -> bool:
-        """Is there a place and a text to keep as a draft?"""
-        data = self.cleaned_data
-        return bool(data.get("group") and "source" in data and self.says_something)
 
     @property
     def says_something(self) -> bool:

@@ -16,6 +16,7 @@ from blogs.policies.moderating import (
     can_pin_post,
     can_put_back,
     can_withdraw,
+    in_the_open,
 )
 from blogs.policies.planning import can_unpublish_post, is_first_time
 from blogs.policies.reading import (
@@ -62,6 +63,7 @@ __all__ = [
     "can_widen_post",
     "can_withdraw",
     "can_write_in_group",
+    "in_the_open",
     "is_first_time",
     "is_gone_for",
     "mentionable_people",

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from accounts.policies import EVERYBODY, NOBODY
 from groups.models import WorkingGroup
-from groups.policies import Reach
+from groups.policies import Reach, reach_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -29,12 +29,14 @@ def colleagues_who_read(post: "Post") -> Q:
 def mentionable_people(user: "User", post: "Post", *, is_member: bool, members: Any, writers: Any) -> Q:
     """Whom this person, who reads the blog, may name under it: colleagues who read it, found without telling who is a member.
 
-    `members` and `writers` (of the blog and its comments) are keys. To members the members are known; to others nobody's
-    being in the group moves the list. Who has no organisation of the own finds nobody by name: only who wrote here.
+    `members` and `writers` (of the blog and its comments) are keys. Members are found by members, where only members read; to
+    others nobody's being in the group moves the list. Who has no organisation of the own finds nobody by name: only who wrote
+    here.
     """
     found = colleagues_who_read(post)
     if not user.is_colleague:
         found &= Q(pk__in=writers)
-    if is_member:
+    if is_member and min(post.reach, reach_of(post.group.visibility)) == Reach.MEMBERS:
+        # Where others read along, a link at the name of somebody who can only be here as a member would say so.
         found |= Q(pk__in=members)
     return Q(organisation__isnull=False, approved_at__isnull=False) & ~Q(pk=user.pk) & found

@@ -30,7 +30,7 @@ def can_pin_post(post: "Post", *, is_moderator: bool) -> Decision:
     """May this person let a blog stand first on the page of its group, or take it from there? Moderators and owners do."""
     if not is_moderator:
         return refuse(_("Only owners and moderators pin blogs."))
-    return _in_the_open(post) and can_run_group(post.group)
+    return in_the_open(post) and can_run_group(post.group)
 
 
 def can_announce_in_group(user: "User | AnonymousUser", group: WorkingGroup, *, is_moderator: bool) -> Decision:
@@ -52,7 +52,7 @@ def can_announce_post(user: "User | AnonymousUser", post: "Post", *, is_moderato
     if post.announced_at is not None:
         return refuse(_("This blog is an announcement already."))
     may = can_announce_in_group(user, post.group, is_moderator=is_moderator)
-    return may and _in_the_open(post)
+    return may and in_the_open(post)
 
 
 def can_withdraw(group: WorkingGroup, *, is_moderator: bool) -> Decision:
@@ -71,7 +71,8 @@ def can_put_back(
     return can_withdraw(group, is_moderator=is_moderator)
 
 
-def _in_the_open(post: "Post") -> Decision:
+def in_the_open(post: "Post") -> Decision:
+    """Is this blog there for its readers, with something to read?"""
     if post.published_at is None:
         return refuse(_("This blog is not published yet."))
     if not (may := not_in_trash(post)):

@@ -24,7 +24,8 @@ def can_trash_post(user: "User | AnonymousUser", post: "Post", *, is_moderator: 
         return refuse(_("This is a draft. Only what was published goes to the trash."))
     if not (is_moderator or (user.is_authenticated and post.author_id == user.pk)):
         return refuse(_("Only the writer and the moderators put a blog in the trash."))
-    if post.locked_at is not None and not is_moderator:
+    is_author = user.is_authenticated and post.author_id == user.pk
+    if post.locked_at is not None and (not is_moderator or (is_author and post.locked_by_id != user.pk)):
         return refuse(_("A moderator locked this blog. It stays as it is for now."))
     return can_run_group(post.group)
 

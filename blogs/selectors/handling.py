@@ -31,11 +31,20 @@ class PostHandling:
     may_unlock: Decision
     may_unpublish: Decision
     may_see_revisions: Decision
+    post: Post
+
+    @property
+    def shows_versions(self) -> bool:
+        return self.post.published_at is not None and self.may_see_revisions.allowed
 
     @property
     def is_offered(self) -> bool:
         """Is there anything that the page offers to do?"""
-        return any([self.may_trash, self.may_close_comments, self.may_lock, self.may_see_revisions])
+        opens, closes = self.may_open_comments, self.may_close_comments
+        comments = opens if self.post.comments_closed_at is not None else closes
+        locks = self.post.locked_at is None and self.may_lock.allowed
+        drafts = self.post.published_at is not None and self.may_unpublish.allowed
+        return self.post.trashed_at is None and any([self.may_trash, comments, locks, drafts, self.shows_versions])
 
 
 def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling:
@@ -47,6 +56,7 @@ def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling
         may_open_comments=acts and can_open_comments(user, post, is_moderator=is_moderator),
         may_lock=acts and can_lock_post(post, is_moderator=is_moderator),
         may_see_revisions=can_see_revisions(user, post, is_moderator=is_moderator),
+        post=post,
         may_unpublish=acts and can_unpublish_post(user, post),
         may_unlock=acts and can_unlock_post(user, post, is_moderator=is_moderator),
     )

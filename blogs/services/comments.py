@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
-from blogs.policies import can_comment_on_post, can_edit_comment, not_locked
+from blogs.policies import can_comment_on_post, can_edit_comment, in_the_open, not_locked
 from blogs.services.comment_drafts import drop_comment_draft
 from blogs.services.mentions import render_comment, store_mentions
 from blogs.services.reach import count_comment
@@ -103,6 +103,8 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
     not_locked(comment.post).enforce()
+    if comment.post.emptied_at is None:
+        in_the_open(comment.post).enforce()
     can_write_now(acting_user, comment.post.group).enforce()
     source, now = clean_comment(source), at or timezone.now()
     if source == comment.source:

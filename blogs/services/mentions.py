@@ -4,16 +4,17 @@ import html
 import re
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from blogs.models import Comment, CommentVersion, Mention, Post
-from blogs.naming import Named, named_in
+from blogs.naming import MOST_NAMED, MOST_SIGNS, Named, named_in, signs_in
 from blogs.services.reach import count_comment
 from common.markdown import render_markdown
 from notifications.services import announce
 
-MOST_NAMED = 10
 _TAG = re.compile(r"(<[^>]*>)")
 # A name in one of these is not one.
 _NOT_IN = ("a", "code", "pre", "blockquote")
@@ -21,12 +22,15 @@ _NOT_IN = ("a", "code", "pre", "blockquote")
 
 def render_comment(source: str, post: Post, *, is_member: bool, writer: User) -> tuple[str, list[User]]:
     """The HTML of a comment with a link at each person it names, and those people. ValidationError when they are too many."""
+    too_many = ValidationError(
+        _("Name at most %(limit)s people in one comment."), code="names", params={"limit": MOST_NAMED}
+    )
+    if signs_in(source) > MOST_SIGNS:
+        raise too_many
     body, named = render_markdown(source), named_in(writer, post, source, is_member=is_member)
     people = list({one.person.pk: one.person for one in named}.values())
     if len(people) > MOST_NAMED:
-        raise ValidationError(
-            _("Name at most %(limit)s people in one comment."), code="names", params={"limit": MOST_NAMED}
-        )
+        raise too_many
     linked = _with_links(body, named) if named else body
     return linked, [person for person in people if person.get_absolute_url() in linked]
 
@@ -61,13 +65,21 @@ def store_mentions(comment: Comment, people: list[User], *, acting_user: User, q
         announce("mentioned", comment, acting_user=acting_user, key=f"mentioned:{person.pk}")
 
 
+@transaction.atomic
 def erase_mentions(person: User, *, acting_user: User | None) -> None:
     """That others named the person goes; the comments are theirs, and keep the name that they wrote."""
-    link = re.compile(rf'<a href="{re.escape(person.get_absolute_url())}">(@[^<]*)</a>')
-    for mention in Mention.objects.filter(person=person).select_related("comment").order_by("pk"):
-        texts: list[Comment | CommentVersion] = [mention.comment, *mention.comment.versions.all()]
+    address = person.get_absolute_url()
+    link = re.compile(rf'<a href="{re.escape(address)}">(@[^<]*)</a>')
+    versions = CommentVersion.objects.filter(body__contains=address).values("comment")
+    naming = Comment.objects.filter(Q(mentions__person=person) | Q(pk__in=versions))
+    # Blogs before their comments, as everyone who changes a comment locks them.
+    list(Post.objects.select_for_update(of=("self",)).filter(pk__in=naming.values("post")).order_by("pk"))
+    keys = list(naming.order_by("pk").values_list("pk", flat=True).distinct())
+    for comment in Comment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"):
+        texts: list[Comment | CommentVersion] = [comment, *comment.versions.all()]
         for text in texts:
-            text.body = link.sub(r"\1", text.body)
-            text.save(update_fields=["body"])
-        count_comment(mention.comment.post_id, reach=mention.comment.reach, change=0)
-        mention.delete()
+            if address in text.body:
+                text.body = link.sub(r"\1", text.body)
+                text.save(update_fields=["body"])
+        count_comment(comment.post_id, reach=comment.reach, change=0)
+    Mention.objects.filter(person=person).delete()

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Picture, Post, Revision, UnsavedText
 from blogs.policies import can_edit_post
+from blogs.services.locking import ask_to_write
 from blogs.texts import clean_description
 from common.decisions import refuse
 from common.ids import random_id
@@ -100,27 +102,33 @@ def fit_pictures(body: str, *, uploader: int) -> str:
     return _IN_TEXT.sub(fit, body)
 
 
-def decorations_in(body: str) -> list[str]:
-    """The pictures of a text that show nothing that is not in the text, by their public id."""
+def decorations_in(body: str, *, uploader: int) -> list[str]:
+    """The own pictures of a text that show nothing that is not in the text, by their public id."""
     silent = [name for name, alt in pictures_in(body) if not alt.strip()]
     if not silent:
         return []
-    found = Picture.objects.filter(public_id__in=silent, is_decoration=True).order_by("pk")
+    found = Picture.objects.filter(uploader=uploader, public_id__in=silent, is_decoration=True).order_by("pk")
     return list(found.values_list("public_id", flat=True))
 
 
-def undescribed_pictures(body: str) -> int:
+def undescribed_pictures(body: str, *, uploader: int) -> int:
     """How many pictures of a text are neither described nor decoration."""
     silent = {name for name, alt in pictures_in(body) if not alt.strip()}
-    return len(silent - set(decorations_in(body)))
+    return len(silent - set(decorations_in(body, uploader=uploader)))
 
 
 @transaction.atomic
 def describe_picture(picture: Picture, *, description: str, is_decoration: bool, acting_user: User) -> Picture:
     """Say in words what a picture shows, or that it only decorates."""
+    ask_presence(acting_user)
+    post = Post.objects.select_for_update(of=("self",)).select_related("group").filter(pictures=picture).first()
     picture = Picture.objects.select_for_update().get(pk=picture.pk)
     if picture.uploader_id != acting_user.pk:
         refuse(_("Only the person who uploaded a picture can describe it.")).enforce()
+    if post is not None:
+        # Readers hear it: what may not be changed there is not described anew either.
+        can_edit_post(acting_user, post).enforce()
+        ask_to_write(acting_user, post.group)
     picture.description = "" if is_decoration else clean_description(description)
     picture.is_decoration = is_decoration
     picture.save(update_fields=["description", "is_decoration"])

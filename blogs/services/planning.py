@@ -7,19 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
-from blogs.models import Post
+from blogs.models import Post, UnsavedText
 from blogs.policies import can_edit_post, can_unpublish_post
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.posts import check_complete, publish_post
 from common.decisions import refuse
 from common.text import one_line
 from groups.models import WorkingGroup
+from groups.services import Widening
 from notifications.services import announce
 
 _PLAN = ["publish_at", "publish_quietly", "publish_refused", "unpublish_at"]
@@ -77,6 +78,8 @@ def unpublish_post(post: Post, *, acting_user: User | None) -> Post:
         post.published_at = post.pinned_at = post.unpublish_at = None
         post.reach = 0
         post.save(update_fields=["unpublished_at", "published_at", "pinned_at", "unpublish_at", "reach"])
+        # The draft is what stands there; what was typed beside it since is older than what comes.
+        UnsavedText.objects.filter(post=post).delete()
         record("post.unpublished", post, acting_user=acting_user)
     return post
 
@@ -133,3 +136,18 @@ def _unpublish_over(post: Post, now: datetime) -> bool:
         return False
     unpublish_post(post, acting_user=None)
     return True
+
+
+@transaction.atomic
+def take_plans_back(widening: Widening, *, acting_user: User | None) -> None:
+    """More people read the group from now on: a blog that waits for its time was not meant for them. Its writer is told."""
+    now = timezone.now()
+    waiting = Post.objects.filter(group=widening.group, published_at=None, audience=Post.Audience.GROUP)
+    for post in (
+        waiting.exclude(publish_at=None).select_related("author").select_for_update(of=("self",)).order_by("pk")
+    ):
+        with override(post.author.language):
+            why = gettext("More people can read the group now. Check who can read your blog, and choose a time again.")
+        Post.objects.filter(pk=post.pk).update(publish_at=None, publish_refused=why)
+        record("post.not_published", post, acting_user=acting_user, reason=why)
+        announce("post_not_published", post, acting_user=None, key=f"not_published:{now.timestamp()}")

@@ -21,6 +21,7 @@ from blogs.services.keeping import keep_revision
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
+from blogs.services.reach import narrow_comments
 from blogs.services.trash import put_in_trash
 from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
@@ -157,6 +158,8 @@ def change_post(
     post = locked_post(post, acting_user)
     can_edit_post(acting_user, post).enforce()
     ask_to_write(acting_user, post.group)
+    if autosaved and post.published_at is not None:
+        refuse(_("Readers see this blog. What you type waits beside it.")).enforce()
     before = (post.title, post.body)
     if post.published_at is None:
         _move_draft(post, group, audience, acting_user)
@@ -166,8 +169,6 @@ def change_post(
         post.title = clean_title(title)
     if source is not None or html is not None:
         _fill_text(post, source=source, html=html)
-    if post.published_at is not None:
-        check_complete(post)
     if (post.title, post.body) != before:
         if seen not in (None, post.text_version) and post.text_window != window:
             post.title, post.body = before
@@ -179,6 +180,8 @@ def change_post(
     if not isinstance(cover, Keep):
         _check_cover(post, cover)
         post.cover = cover
+    if post.published_at is not None:
+        check_complete(post)
     since, post.changed_at = post.changed_at, at or timezone.now()
     post.save()
     if post.published_at is not None and (post.title, post.body) != before:
@@ -208,7 +211,11 @@ def check_complete(post: Post) -> None:
         raise ValidationError(_("Fill in a title."), code="no_title")
     if not post.plain_text and "<img" not in post.body:
         raise ValidationError(_("Write a text first."), code="no_text")
-    if silent := undescribed_pictures(post.body):
+    if post.cover is not None and not (post.cover.description or post.cover.is_decoration):
+        raise ValidationError(
+            _("Describe what the picture shows, or say that it is decoration."), code="no_description"
+        )
+    if silent := undescribed_pictures(post.body, uploader=post.author_id):
         said = ngettext(
             "%(n)d picture in your text has no description. Say what it shows, or that it is decoration.",
             "%(n)d pictures in your text have no description. Say what each shows, or that it is decoration.",
@@ -237,14 +244,11 @@ def publish_post(
         return post
     ask_to_write(acting_user, post.group)
     check_complete(post)
-    if post.cover is not None and not (post.cover.description or post.cover.is_decoration):
-        raise ValidationError(
-            _("Describe what the picture shows, or say that it is decoration."), code="no_description"
-        )
     moment = at or timezone.now()
     # The group may have become stricter since the draft was kept.
     _move_draft(post, None, None, acting_user)
     post.published_at = post.changed_at = moment
+    was_published_before = post.unpublished_at is not None
     post.publish_at = post.unpublished_at = None
     post.publish_refused = ""
     post.reach = reach_for(post.audience, post.group)
@@ -262,10 +266,12 @@ def publish_post(
     if post.audience == Post.Audience.GROUP:
         store_activity(post.group_id, at=moment)
     keep_revision(post)
+    if was_published_before:
+        narrow_comments(post)
     record("post.published", post, acting_user=acting_user, audience=post.audience)
     if as_announcement:
         send_announcement(post, acting_user)
-    elif not quiet:
+    elif not quiet and post.announced_at is None:
         announce("post_published", post, acting_user=acting_user)
     return post
 

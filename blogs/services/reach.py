@@ -43,6 +43,17 @@ def widen_post(post: Post, *, acting_user: User) -> Post:
     return post
 
 
+def narrow_comments(post: Post) -> None:
+    """In the caller's transaction, for a locked blog that reaches fewer than before: so do the comments under it, for good.
+
+    Else one that is changed while fewer read the blog would reach all of them again when it is widened.
+    """
+    narrowed = Comment.objects.filter(post=post, reach__gt=post.reach).update(reach=post.reach)
+    emptied = {name: 0 for level, name in COUNTERS.items() if level > post.reach}
+    if narrowed and emptied:
+        Post.objects.filter(pk=post.pk).update(**emptied, comments_version=F("comments_version") + 1)
+
+
 @transaction.atomic
 def keep_earlier_readers(widening: Widening, *, acting_user: User | None) -> None:
     """A group lets more people read from now on: what stands in it stays with who could read it until now."""

@@ -139,6 +139,8 @@ def _kept_threads(page: PostPage, user: Any, outline: Outline, shown: CommentPag
         page.moderates,
         withdraws,
         viewer if viewer in writers else None,
+        # Names lead to pages for who has an organisation.
+        bool(user.is_authenticated and user.is_colleague),
         said,
     )
     key = f"blogs:threads:{post.pk}:{hashlib.sha256(repr(known_by).encode()).hexdigest()[:32]}"

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from blogs.forms import PostForm
+from accounts.limits import limited
+from blogs.forms import PostForm, writable_groups
 from blogs.models import Picture, Post
 from blogs.policies import can_edit_post
 from blogs.services import StaleTextError, describe_picture, store_picture
@@ -41,6 +42,10 @@ def _post_of_form(request: HttpRequest) -> Post | None:
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what is typed: in the draft, beside the published blog, or by itself while no group is chosen."""
+    own = signed_in(request).public_id
+    if request.POST.get("person", own) != own:
+        # Somebody else signed in while this window stood open: what is typed in it is not theirs.
+        return _refusal(PermissionDenied(_("Somebody else is logged in now. Your text is still in this window.")), 403)
     post = _post_of_form(request)
     form = PostForm(request.POST, user=signed_in(request), post=post)
     form.is_valid()
@@ -64,8 +69,11 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("picture", "120/h/user,400/d/user")
 def picture_upload(request: HttpRequest) -> HttpResponse:
     """Take in a picture for a text; until the text is kept only its uploader sees it."""
+    if not writable_groups(signed_in(request)).exists():
+        return _refusal(PermissionDenied(_("You cannot write a blog in any group now.")), 403)
     upload = request.FILES.get("file")
     if upload is None:
         return _refusal(ValidationError(_("Choose a picture first.")), 422)

@@ -114,10 +114,13 @@ def store_and_publish(
     ValidationError and PermissionDenied as the services say, and then nothing of it is done.
     """
     person = signed_in(request)
+    if post is not None:
+        # Locks the group and then the blog, as moderators do.
+        settle_comments(times, post, request)
     stored = store(form, post, request)
     drop_unsaved(acting_user=person, post=stored)
-    if times.closes_comments is not None and times.closes_comments != (stored.comments_closed_at is not None):
-        stored = (close_comments if times.closes_comments else open_comments)(stored, acting_user=person)
+    if post is None:
+        stored = settle_comments(times, stored, request)
     plan = times.plan()
     if publish and plan["publish_at"] is None:
         as_announcement = bool(form.cleaned_data.get("announce"))
@@ -128,3 +131,11 @@ def store_and_publish(
     if (plan["publish_at"], plan["unpublish_at"]) != (stored.publish_at, stored.unpublish_at):
         stored = plan_post(stored, **plan | ({"publish_at": None} if stored.published_at else {}), acting_user=person)
     return stored
+
+
+def settle_comments(times: PublishingFields, post: Post, request: HttpRequest) -> Post:
+    """Close the comments or open them, when that was chosen and is not so already."""
+    if times.closes_comments in (None, post.comments_closed_at is not None):
+        return post
+    change = close_comments if times.closes_comments else open_comments
+    return change(post, acting_user=signed_in(request))

@@ -16,6 +16,7 @@ from blogs.forms import PostForm, PublishingFields, new_form_key, writable_group
 from blogs.models import Post
 from blogs.policies import can_edit_post, can_write_in_group, reach_for
 from blogs.selectors import (
+    PublishingOutlook,
     contents_of,
     publishing_outlook,
     reading_minutes,
@@ -61,7 +62,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
     form = PostForm(user=signed_in(request), initial=_new_text(request) | {"group": slug})
     if request.headers.get("HX-Request"):
-        return render(request, "blogs/_audience.html", {"form": form, "told": _told(form, None)})
+        return render(request, "blogs/_audience.html", {"form": form, "outlook": _outlook(form, None)})
     begun = [text for text in unsaved_texts(signed_in(request)) if text.form_key != form.initial["key"]]
     return _show_form(request, form, None, begun=begun)
 
@@ -168,7 +169,7 @@ def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
 def _finish(
     request: HttpRequest, form: PostForm, times: PublishingFields, post: Post | None, *, publish: bool
 ) -> HttpResponse:
-    was_published, told = form.is_published, _told(form, post)
+    was_published, told = form.is_published, _outlook(form, post).told
     if not was_published and not publish and not form.says_something:
         form.add_error("title", _("Write a title or a text first, so that there is something to keep."))
         return _show_form(request, form, post, publishing=times)
@@ -189,11 +190,11 @@ def _finish(
     return redirect(stored)
 
 
-def _told(form: PostForm, post: Post | None) -> int:
-    """How many people are told when this is published now."""
+def _outlook(form: PostForm, post: Post | None) -> PublishingOutlook:
+    """Who is told when this is published now."""
     if form.is_published or form.chosen_group is None:
-        return 0
-    return publishing_outlook(form.user, form.chosen_group, form.typed_audience, post=post).told
+        return PublishingOutlook(told=0)
+    return publishing_outlook(form.user, form.chosen_group, post=post)
 
 
 def _preview(form: PostForm) -> dict[str, Any]:
@@ -221,11 +222,11 @@ def _show_form(
         "post": post,
         "may_widen": may_widen,
         "text": text,
-        "decorations": decorations_in(text),
+        "decorations": decorations_in(text, uploader=form.user.pk),
         "advice": advice_for(form.typed_title, form.body) if form.body else None,
         "nav": "blogs",
         "publishing": PublishingFields(post=post),
-        "told": _told(form, post),
+        "outlook": _outlook(form, post),
         "used_tags": tags_to_choose(form.user),
         **extra,
     }

@@ -154,7 +154,7 @@ def test_before_a_group_is_chosen_the_text_is_kept_too_and_found_again(cast, as_
     kept = UnsavedText.objects.get()
     assert (kept.author, kept.post, kept.title) == (cast.alice, None, "Mijn titel")
     offered = text_of(client.get(WRITE))
-    assert "Teksten die je begon zonder groep" in offered
+    assert "Teksten waarvoor je nog geen groep koos" in offered
     assert f'<a href="{WRITE}?text={kept.form_key}">Mijn titel</a>' in offered
     again = text_of(client.get(f"{WRITE}?text={kept.form_key}"))
     assert "Nog zonder groep.</textarea>" in again
@@ -191,7 +191,7 @@ def test_what_is_typed_under_a_published_blog_waits_beside_it(cast, as_person):
     edit = reverse("blogs:edit", args=[post.public_id])
     page = text_of(client.get(edit))
     assert "Half af.</textarea>" in page
-    assert "je lezers zien hem nog niet" in page
+    assert "Je lezers zien die tekst nog niet" in page
     client.post(edit, typed(cast.public, "<p>Helemaal af.</p>", seen_version="1", action="save"))
     post.refresh_from_db()
     assert post.body == "<p>Helemaal af.</p>"
@@ -460,7 +460,7 @@ def test_what_a_text_or_an_earlier_version_still_names_is_not_swept(cast):
     ("title", "source", "said"),
     [
         ("Titel", "Kort. Een zin " + "die maar doorgaat en " * 8 + "eindigt. Kort.", "1 zin is erg lang"),
-        ("Titel", "Lees [klik hier](https://lindedaal.example/).", "Zeg in de woorden van een link"),
+        ("Titel", "Lees [klik hier](https://lindedaal.example/).", "Schrijf in de link zelf"),
         ("ALLES IN HOOFDLETTERS", "Tekst.", "Schrijf de titel in kleine letters"),
         ("Titel", "Dit MOET ECHT GOED WORDEN gedaan.", "Woorden in hoofdletters"),
         ("Titel", "woord " * 301, "Er staat nog geen kop in"),
@@ -482,7 +482,7 @@ def test_a_good_text_gets_no_advice():
 def test_advice_comes_with_saving_and_never_stops_anyone(cast, as_person):
     client = as_person(cast.alice)
     answer = saved(client, typed(cast.public, "<p>Ga naar <a href='https://lindedaal.example/'>hier</a>.</p>"))
-    assert "Zeg in de woorden van een link" in answer["advice"]
+    assert "Schrijf in de link zelf" in answer["advice"]
     assert (
         client.post(WRITE, typed(cast.public, "<p>Ga naar <a href='/x/'>hier</a>.</p>", action="publish")).status_code
         == 302
@@ -531,7 +531,7 @@ def test_a_time_that_is_over_is_said_and_nothing_is_lost(cast, as_person):
     response = as_person(cast.alice).post(WRITE, data)
     page = text_of(response)
     assert response.status_code == 422
-    assert "Kies een moment dat nog moet komen." in page
+    assert "Kies een moment in de toekomst." in page
     assert "Mijn tekst.</textarea>" in page
     assert Post.objects.get().published_at is None
 

@@ -113,10 +113,11 @@ def test_only_people_who_read_this_blog_are_found(cast, visibility, audience):
 
 
 def test_being_in_the_group_moves_nothing_for_who_is_no_member(cast):
-    """A colleague elsewhere who reads only as a member is found by members, and by nobody else."""
-    post = make_post(cast.organisation, cast.alice)
+    """A colleague elsewhere who reads only as a member is found by members, where only members read."""
+    post, among = make_post(cast.organisation, cast.alice), make_post(cast.organisation, cast.alice, audience="members")
     add_member(cast.organisation, cast.charlie)
-    assert cast.charlie in found(cast.bob, post, "Char")
+    assert cast.charlie in found(cast.bob, among, "Char")
+    assert cast.charlie not in found(cast.bob, post, "Char")
     assert cast.charlie not in found(cast.dana, post, "Char")
     add_comment(post, source="Ik ook", acting_user=cast.charlie)
     assert cast.charlie not in found(cast.dana, post, "Char")

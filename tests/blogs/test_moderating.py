@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import freeze_organisation
+from blogs.forms.posts import seen_as
 from blogs.models import Comment, Post
 from blogs.services import (
     add_comment,
@@ -166,7 +167,7 @@ def test_a_blog_that_became_an_announcement_is_told_once(cast, as_person):
 def written(group, **fields):
     return {
         "group": group.slug,
-        "seen_group": group.slug,
+        "seen_group": seen_as(group),
         "title": "Storing",
         "source": "Tot tien uur.",
         "language": "nl",

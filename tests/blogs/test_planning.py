@@ -29,7 +29,7 @@ from blogs.services import (
     withdraw_post,
 )
 from groups.services import archive_group, freeze_group
-from notifications.models import Notification
+from notifications.models import Event, Notification
 from notifications.services import drain
 from tests.factories import make_comment, make_post
 
@@ -78,7 +78,7 @@ def test_until_then_only_its_author_sees_it(cast, as_person, name):
     post = planned(cast)
     assert as_person(getattr(cast, name)).get(post.get_absolute_url()).status_code == 404
     page = text_of(as_person(cast.alice).get(post.get_absolute_url()))
-    assert "Deze blog wordt vanzelf gepubliceerd op" in page
+    assert "Deze blog wordt vanzelf geplaatst op" in page
 
 
 def test_the_plan_is_taken_away_and_asked_of_its_author_only(cast):
@@ -91,7 +91,7 @@ def test_the_plan_is_taken_away_and_asked_of_its_author_only(cast):
 
 def test_times_that_do_not_come_are_refused_in_words(cast):
     draft, now = make_post(cast.group, cast.alice, published=False), timezone.now()
-    with pytest.raises(ValidationError, match="nog moet komen"):
+    with pytest.raises(ValidationError, match="in de toekomst"):
         plan_post(draft, publish_at=now - HOUR, acting_user=cast.alice)
     with pytest.raises(ValidationError, match="later"):
         plan_post(draft, publish_at=now + 2 * HOUR, unpublish_at=now + HOUR, acting_user=cast.alice)
@@ -226,21 +226,26 @@ def test_the_page_makes_it_a_draft_again(cast, as_person):
 
 
 @pytest.mark.parametrize("visibility", ["group", "public", "organisation"])
-def test_the_outlook_says_who_reads_it_and_as_many_as_are_told(cast, visibility):
+def test_the_outlook_says_as_many_as_are_told(cast, visibility):
     group = getattr(cast, visibility)
     cast.bob.is_active = False
     cast.bob.save()
     draft = make_post(group, cast.alice, published=False)
-    seen = publishing_outlook(cast.alice, group, "group", post=draft)
+    seen = publishing_outlook(cast.alice, group, post=draft)
     publish_post(draft, acting_user=cast.alice)
     assert seen.told == len(told("post_published")) > 0
-    readers = {
-        "group": "Alleen de 6 leden van Besloten groep",
-        "public": "Iedereen, ook op internet",
-        "organisation": "Iedereen van Gemeente Lindedaal en de leden van de groep",
-    }
-    assert seen.readers == readers[visibility]
-    assert publishing_outlook(cast.alice, group, "group", post=draft).told == 0
+    again = publishing_outlook(cast.alice, group, post=draft)
+    assert (again.told, again.was_told) == (0, True)
+
+
+def test_what_was_announced_and_made_a_draft_is_not_told_again(cast):
+    post = make_post(cast.public, cast.mo, published=False)
+    publish_post(post, as_announcement=True, acting_user=cast.mo)
+    unpublish_post(post, acting_user=cast.mo)
+    post.refresh_from_db()
+    assert publishing_outlook(cast.mo, cast.public, post=post).was_told
+    publish_post(post, acting_user=cast.mo)
+    assert not Event.objects.filter(kind="post_published").exists()
 
 
 # The form

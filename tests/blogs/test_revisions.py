@@ -62,7 +62,7 @@ def test_its_author_and_the_moderators_see_what_changed(cast, as_person, name):
     assert "Eerdere versies" in text_of(client.get(post.get_absolute_url()))
     assert "Versie 2" in text_of(client.get(reverse("blogs:revisions", args=[post.public_id])))
     page = text_of(client.get(reverse("blogs:revision", args=[post.public_id, 2])))
-    assert re.search(r"<del><span class=.vh.>Weggehaald: </span>Eerst dit.</del>", page)
+    assert re.search(r"<del><span class=.vh.>Verwijderd: </span>Eerst dit.</del>", page)
     assert re.search(r"<ins><span class=.vh.>Toegevoegd: </span>Toen dat.</ins>", page)
     assert client.get(reverse("blogs:revision", args=[post.public_id, 3])).status_code == 404
 

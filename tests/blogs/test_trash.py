@@ -243,7 +243,7 @@ def test_closed_comments_say_why_and_take_no_more(cast, as_person):
     with pytest.raises(PermissionDenied, match="Alles is gezegd"):
         add_comment(post, source="Nog iets", acting_user=cast.bob)
     assert as_person(cast.bob).post(reverse("blogs:comment", args=[post.public_id]), {"source": "x"}).status_code == 403
-    assert "heropend" in text_of(
+    assert "weer open" in text_of(
         client.post(reverse("blogs:undo", args=[post.public_id]), {"change": "open_comments"}, follow=True)
     )
     add_comment(post, source="Nog iets", acting_user=cast.bob)

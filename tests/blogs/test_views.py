@@ -136,7 +136,7 @@ def test_the_command_says_how_many_it_stored(cast, clock, capsys):
     assert capsys.readouterr().out == "1 views stored.\n"
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, ""), (24, ""), (25, "meer dan 20 keer"), (129, "meer dan 120 keer")])
+@pytest.mark.parametrize(("number", "words"), [(0, ""), (24, ""), (25, "minstens 20 keer"), (129, "minstens 120 keer")])
 def test_a_number_is_shown_from_twenty_five_on_and_in_tens(cast, as_person, number, words):
     post = make_post(cast.public, cast.bob)
     Post.objects.update(view_count=number)

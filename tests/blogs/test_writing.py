@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
+from blogs.forms.posts import seen_as
 from blogs.models import Picture, Post
 from groups.models import WorkingGroup
 from notifications.models import Event
@@ -23,7 +24,7 @@ def filled(group, /, **fields):
     form = {
         "key": "bcdfghjkmnpqrstvwxyz2345",
         "group": group.slug,
-        "seen_group": group.slug,
+        "seen_group": seen_as(group),
         "title": "Mijn titel",
         "source": "Mijn **tekst**.",
         "tags": "data, open overheid",
@@ -217,11 +218,11 @@ def test_in_a_closed_group_there_is_nothing_wider_to_choose(cast, as_person, vis
 
 def test_going_wider_in_a_group_that_the_page_was_not_about_is_shown_first(cast, as_person):
     client = as_person(cast.alice)
-    data = filled(cast.public, audience="group", seen_group=cast.government.slug)
+    data = filled(cast.public, audience="group", seen_group=seen_as(cast.government))
     html = text_of(client.post(WRITE, data))
-    assert "Je koos een andere groep." in html
+    assert "Wie dit kan lezen, is veranderd." in html
     assert "Iedereen, ook op internet" in html
-    assert value_of(html, "seen_group") == cast.public.slug
+    assert value_of(html, "seen_group") == seen_as(cast.public)
     assert not Post.objects.filter(published_at__isnull=False).exists()
 
 

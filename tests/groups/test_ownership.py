@@ -11,6 +11,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts import services as accounts
+from blogs.forms.posts import seen_as
 from blogs.services import add_comment, create_post
 from groups import services
 from groups.models import Membership, OwnershipOffer, WorkingGroup
@@ -120,7 +121,7 @@ def test_what_was_typed_for_a_group_that_lost_its_owner_meanwhile_is_kept(group,
     post, member = make_post(group, person(group, "Een")), person(group, "Twee")
     lose_owner(group)
     form = {"group": group.slug, "title": "Mijn titel", "source": "Lang aan gewerkt", "audience": "members"}
-    form |= {"language": "nl", "seen_group": group.slug, "key": "k"}
+    form |= {"language": "nl", "seen_group": seen_as(group), "key": "k"}
     for action in ("publish", "save"):
         answer = as_person(member).post(reverse("blogs:write"), {**form, "action": action})
         assert answer.status_code == 403

@@ -37,7 +37,10 @@ export const autosave = (form, { html, words, status }) => {
     } catch { /* storage is closed or full: the window itself still holds the text */ }
   };
   const say = (text, { problem = false, link = null } = {}) => {
-    status.replaceChildren(...(noted ? [noted, " "] : []), text);
+    const whole = [...(noted ? [noted, " "] : []), text];
+    // The same words again would be read aloud again.
+    if (!link && status.textContent === whole.join("")) return;
+    status.replaceChildren(...whole);
     if (link) status.append(" ", link);
     status.classList.toggle("editor__status--problem", problem);
   };
@@ -72,6 +75,7 @@ export const autosave = (form, { html, words, status }) => {
     const data = new FormData(form);
     for (const name of ["cover", "insert", "action"]) data.delete(name);
     data.set("post", form.dataset.post);
+    data.set("person", form.dataset.person);
     return data;
   };
 
@@ -95,28 +99,28 @@ export const autosave = (form, { html, words, status }) => {
 
   const again = (after) => { window.clearTimeout(timer); timer = window.setTimeout(send, after); };
 
+  // Whether it is worth another try by itself.
   const refused = async (answer) => {
     const token = answer.headers.get("X-New-Token");
     if (token && token !== fields.csrfmiddlewaretoken.value) {
       fields.csrfmiddlewaretoken.value = token;
-      again(0);
-      return;
+      return true;
     }
     const address = answer.headers.get("X-Sign-In");
     if (address) {
       say(words.ended, { problem: true, link: signIn(address) });
-      again(AGAIN);
-      return;
+      return true;
+    }
+    if (answer.status >= 500 || answer.status === 429) {
+      say(words.offline, { problem: true });
+      return true;
     }
     let said = "";
     try { said = (await answer.json()).error; } catch { /* not ours: a page, or nothing */ }
-    if (answer.status >= 500 || answer.status === 429) {
-      say(words.offline, { problem: true });
-      again(AGAIN);
-      return;
-    }
+    // A text that is too long waits for the next key; another window, or a closed group, for a decision.
     stopped = answer.status !== 422;
     say(said || words.refused, { problem: true, link: answer.status === 409 ? compare() : null });
+    return false;
   };
 
   async function send() {
@@ -131,26 +135,24 @@ export const autosave = (form, { html, words, status }) => {
       credentials: "same-origin",
     });
     sending = request;
+    let failed = false;
     try {
       const answer = await request;
       if (answer.ok) {
         taken(await answer.json());
         if (!dirty) forget(form);
       } else {
-        dirty = true;
-        await refused(answer);
+        failed = await refused(answer);
       }
     } catch {
-      dirty = true;
+      failed = true;
       say(words.offline, { problem: true });
-      again(AGAIN);
     } finally {
       sending = null;
-      if (dirty && !stopped) again(timerLeft());
+      dirty = dirty || failed;
+      if (dirty && !stopped) again(failed ? AGAIN : IDLE);
     }
   }
-
-  const timerLeft = () => Math.max(IDLE, AGAIN);
 
   const typed = () => {
     dirty = true;

@@ -120,6 +120,7 @@ PART_OF: dict[str, str] = {
     "groups.services.links.end_links": "groups.services.end_link",
     "blogs.services.moderating.send_announcement": "blogs.services.announce_post",
     "blogs.services.reach.keep_earlier_readers": "groups.services.change_visibility",
+    "blogs.services.planning.take_plans_back": "groups.services.change_visibility",
 }
 
 # The recording itself.
