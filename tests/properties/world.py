@@ -153,7 +153,7 @@ def build_world(cast: Any) -> World:
                 Revision.objects.create(post=post, number=2, author=cast.alice, title=post.title, body=post.body)
             world.posts[visibility, state] = post
     # Everyone kept and follows every blog, while one still read it: what of it is shown now?
-    kept = {"saved_at": timezone.now(), "followed_at": timezone.now()}
+    kept = {"saved_at": timezone.now(), "followed_at": timezone.now(), "seen_at": timezone.now()}
     people = [person for person in world.people.values() if person]
     PostMark.objects.bulk_create(
         PostMark(person=person, post=post, **kept) for person in people for post in world.posts.values()
