@@ -48,9 +48,6 @@ class PostPage:
     may_announce: Decision
     may_withdraw: Decision
     may_put_back: Decision
-    # The reader keeps it to read later; is told of new comments.
-    is_saved: bool
-    is_followed: bool
     handling: PostHandling
     around: Around = field(default_factory=Around)
     is_own: bool = False
@@ -119,8 +116,6 @@ def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage 
         may_pin=acts and can_pin_post(post, is_moderator=moderates),
         may_announce=can_announce_post(user, post, is_moderator=moderates),
         may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
-        is_saved=getattr(post, "reader_saved_at") is not None,  # noqa: B009
-        is_followed=getattr(post, "reader_followed_at") is not None,  # noqa: B009
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
         is_own=user.is_authenticated and post.author_id == user.pk,
         handling=handling_of(user, post, is_moderator=moderates),
