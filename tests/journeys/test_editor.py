@@ -288,7 +288,7 @@ def test_two_windows_on_one_draft_are_shown_to_each_other(visit):
         other.keyboard.type(" Uit het andere venster.")
         is_saved(other)
         page.keyboard.type(" Uit dit venster.")
-        expect(page.locator("[data-status]")).to_contain_text("in een ander venster veranderd", timeout=8000)
+        expect(page.locator("[data-status]")).to_contain_text("in een ander venster aangepast", timeout=8000)
         page.get_by_role("button", name="Bekijk beide teksten").click()
         expect(page.locator("#theirs")).to_contain_text("Uit het andere venster.")
         expect(page.locator(".editor__text")).to_contain_text("Het begin. Uit dit venster.")
