@@ -190,6 +190,7 @@ class PostForm(forms.Form):
     def _find_group(self) -> WorkingGroup | None:
         slug = self._typed("group")
         groups = list(writable_groups(self.user, chosen=slug))
+        self.has_groups = bool(groups)
         return groups[0] if len(groups) == 1 else next((group for group in groups if group.slug == slug), None)
 
     def _may_announce(self) -> Decision | None:

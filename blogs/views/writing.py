@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from blogs.forms import PostForm, PublishingFields, new_form_key, writable_groups
+from blogs.forms import PostForm, PublishingFields, new_form_key
 from blogs.models import Post
 from blogs.policies import can_edit_post, can_write_in_group, reach_for
 from blogs.selectors import (
@@ -55,12 +55,12 @@ def write(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("group", "")
     if slug:
         _ask_to_write(request, slug)
-    elif not writable_groups(signed_in(request)).exists():
+    form = PostForm(user=signed_in(request), initial=_new_text(request) | {"group": slug})
+    if not form.has_groups and not slug:
         closed = WorkingGroup.objects.of_member(request.user).order_by("pk").first()
         if closed is not None:
             _ask_to_write(request, closed.slug)
         return render(request, "blogs/write_nowhere.html", {"nav": "blogs"})
-    form = PostForm(user=signed_in(request), initial=_new_text(request) | {"group": slug})
     if request.headers.get("HX-Request"):
         return render(request, "blogs/_audience.html", {"form": form, "outlook": _outlook(form, None)})
     begun = [text for text in unsaved_texts(signed_in(request)) if text.form_key != form.initial["key"]]
