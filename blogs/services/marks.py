@@ -55,7 +55,7 @@ def _unmark(post: Post, field: str, person: User) -> None:
 
 
 def visit_key(person: User, post: Post) -> str:
-    """Where it is kept since when comments are new to this person during this visit: seconds, or 0 at a first visit."""
+    """Where it is kept since when comments are new to this person during this visit: seconds. At a first visit that is when it began."""
     return f"blogs:visit:{person.public_id}:{post.pk}"
 
 
@@ -65,7 +65,7 @@ def note_seen(post: Post, *, before: datetime | None, newest: float, at: datetim
     `newest` is when the last comment that the person reads was written, in seconds. One statement, so that two pages at
     once do not stand in each other's way; a page is never lost for a mark.
     """
-    cache.add(visit_key(acting_user, post), before.timestamp() if before else 0.0, VISIT_SECONDS)
+    cache.add(visit_key(acting_user, post), (before or at).timestamp(), VISIT_SECONDS)
     if before is not None and newest <= before.timestamp():
         return
     mark = PostMark(person=acting_user, post=post, seen_at=at)

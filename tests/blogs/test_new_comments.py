@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from blogs.models import PostMark
+from blogs.services import add_comment
 from groups.policies import Reach
 from tests.factories import make_comment, make_post
 
@@ -121,3 +122,12 @@ def test_a_page_is_not_lost_for_a_mark(cast, as_person, post, monkeypatch):
 
     monkeypatch.setattr(PostMark.objects, "bulk_create", busy)
     assert as_person(cast.charlie).get(post.get_absolute_url()).status_code == 200
+
+
+def test_what_comes_while_one_is_here_for_the_first_time_is_new_too(cast, as_person, post):
+    """Whoever publishes a blog and looks again ten minutes later sees what was said meanwhile."""
+    client = as_person(cast.mo)
+    client.get(post.get_absolute_url())
+    add_comment(post, source="Net geschreven", acting_user=cast.bob)
+    assert "1 nieuwe reactie sinds je vorige bezoek" in client.get(post.get_absolute_url()).content.decode()
+    assert "1 nieuwe reactie sinds je vorige bezoek" in client.get(post.get_absolute_url()).content.decode()
