@@ -55,7 +55,7 @@ def _unmark(post: Post, field: str, person: User) -> None:
 
 
 def visit_key(person: User, post: Post) -> str:
-    """Where it is kept since when comments are new to this person during this visit: seconds. At a first visit that is when it began."""
+    """Where it is kept since when comments are new to this person during this visit, in seconds: at a first one, its begin."""
     return f"blogs:visit:{person.public_id}:{post.pk}"
 
 
