@@ -1,9 +1,13 @@
 """How a command of an operator works and answers: a trial without effect, a summary in words, a code that tells scripts."""
 
+import os
 import time
 from abc import ABC, abstractmethod
 from collections import Counter
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 from django.db import transaction
@@ -73,3 +77,21 @@ class WritingCommand(BaseCommand, ABC):
         if report.failed:
             raise CommandError(f"{len(report.failed)} failed; nothing was changed.")
         self.stdout.write(f"{trial}{done}; {len(report.skipped)} skipped.")
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write, for its owner only, that was not there before. Half a file is none: it goes when something fails.
+
+    CommandError in words where it cannot be made.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be made: {error.strerror}. Name a file that is not there yet.") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+    except BaseException:
+        path.unlink()
+        raise

@@ -20,6 +20,7 @@ from blogs.policies.moderating import (
 )
 from blogs.policies.planning import can_unpublish_post, is_first_time
 from blogs.policies.reading import (
+    counts_as_view,
     is_gone_for,
     own_comments,
     own_posts,
@@ -40,6 +41,7 @@ from blogs.policies.writing import (
     can_write_in_group,
     possible_audiences,
     reach_for,
+    wider_reach,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "can_widen_post",
     "can_withdraw",
     "can_write_in_group",
+    "counts_as_view",
     "in_the_open",
     "is_first_time",
     "is_gone_for",
@@ -79,4 +82,5 @@ __all__ = [
     "takes_comments",
     "visible_posts",
     "widely_read_posts",
+    "wider_reach",
 ]

@@ -15,7 +15,7 @@ from groups.policies import (
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from blogs.models import Comment
+    from blogs.models import Comment, Post
 
 
 def _reaching_posts(organisation: int | None) -> Q:
@@ -97,3 +97,9 @@ def is_gone_for(comment: "Comment", *, viewer: int | None, moderates: bool) -> b
     if comment.removed_at is not None:
         return True
     return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer
+
+
+def counts_as_view(user: "User | AnonymousUser", post: "Post") -> bool:
+    """Is this person, who sees the blog, one of its readers: not its writer, and not who looks at what is out of sight?"""
+    in_sight = post.published_at is not None and post.withdrawn_at is None and post.trashed_at is None
+    return in_sight and post.author_id != user.pk

@@ -50,6 +50,12 @@ def can_edit_post(user: "User | AnonymousUser", post: "Post") -> Decision:
     return refuse(_("Only the author can change this blog."))
 
 
+def wider_reach(post: "Post") -> Reach | None:
+    """How far a published blog would reach if everyone who reads its group could read it; None when it does so already."""
+    reach = reach_for("group", post.group)
+    return reach if post.published_at is not None and post.reach < reach else None
+
+
 def can_widen_post(user: "User | AnonymousUser", post: "Post") -> Decision:
     """Authors let more people read what they published, as far as the group goes; nobody else does."""
     if post.published_at is None:

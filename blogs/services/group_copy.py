@@ -1,15 +1,11 @@
 """A copy of a group in open formats: for one of its owners, or of what everyone in government reads. See decision 10."""
 
 import json
-import re
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import IO, Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -20,15 +16,13 @@ from accounts.policies import can_run_site
 from accounts.services import begin_copy, finish_copy
 from audit.services import asked_reason, record
 from blogs.models import Comment, Picture, Post
+from blogs.services.copies import add_file, with_pictures_from
 from blogs.services.pictures import file_name
 from common.tables import csv_lines
 from groups import pictures
 from groups.models import Membership, WorkingGroup
 from groups.policies import can_export_group
 from groups.services import rows_of_members
-
-_PICTURE = re.compile(r'src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/"')
-_SIZES = re.compile(r' (?:srcset|sizes)="[^"]*"')
 
 
 def export_group(group: WorkingGroup, file: IO[bytes], *, reason: str, acting_user: User | None) -> None:
@@ -91,9 +85,7 @@ def _write(group: WorkingGroup, reader: User | None, file: IO[bytes]) -> None:
             archive.writestr(f"blogs/{post.public_id}.json", _json(_text(post)))
             archive.writestr(f"blogs/{post.public_id}.html", _page(post))
         for name, stored in _files(group, reader):
-            # A picture that went while this was written is no reason to give nothing.
-            with suppress(FileNotFoundError), default_storage.open(stored) as source, archive.open(name, "w") as target:
-                shutil.copyfileobj(source, target, 64 * 1024)
+            add_file(archive, name, stored)
 
 
 def _write_lines(archive: zipfile.ZipFile, name: str, lines: Iterable[str]) -> None:
@@ -146,11 +138,6 @@ def _page(post: Post) -> str:
     """The blog as a page that opens without Pleio, with its pictures from the folder beside it."""
     page = render_to_string("blogs/group_copy/blog.html", {"post": post, "author": post.author.author_name})
     return with_pictures_from("../pictures/", page)
-
-
-def with_pictures_from(folder: str, page: str) -> str:
-    """A page whose pictures are files in that folder."""
-    return _PICTURE.sub(rf'src="{folder}\1.webp"', _SIZES.sub("", page))
 
 
 def _files(group: WorkingGroup, reader: User | None) -> Iterator[tuple[str, str]]:

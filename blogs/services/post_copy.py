@@ -1,12 +1,9 @@
 """A copy of one blog as a page that opens without Pleio, with its pictures and the comments that its reader reads."""
 
-import shutil
 import zipfile
-from contextlib import suppress
 from typing import IO
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -17,7 +14,7 @@ from accounts.models import User
 from accounts.policies import can_run_site
 from audit.services import asked_reason, record
 from blogs.models import Comment, Post
-from blogs.services.group_copy import with_pictures_from
+from blogs.services.copies import add_file, with_pictures_from
 from blogs.services.pictures import file_name
 from common.decisions import refuse
 
@@ -59,7 +56,7 @@ def export_wide_post(post: Post, file: IO[bytes], *, reason: str, acting_user: U
 
 
 def _in_order(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    return comments.select_related("author", "parent__author").order_by("created_at", "pk")
+    return comments.select_related("author").order_by("created_at", "pk")
 
 
 def _write(post: Post, comments: list[Comment], file: IO[bytes]) -> None:
@@ -70,9 +67,6 @@ def _write(post: Post, comments: list[Comment], file: IO[bytes]) -> None:
         entry = zipfile.ZipInfo("index.html", post.changed_at.timetuple()[:6])
         archive.writestr(entry, with_pictures_from("pictures/", page))
         for picture in post.pictures.order_by("pk"):
-            if not picture.widths:
-                continue
-            stored, name = file_name(picture.stem, max(picture.widths)), f"pictures/{picture.public_id}.webp"
-            # A picture that went while this was written is no reason to give nothing.
-            with suppress(FileNotFoundError), default_storage.open(stored) as source, archive.open(name, "w") as target:
-                shutil.copyfileobj(source, target, 64 * 1024)
+            if picture.widths:
+                stored = file_name(picture.stem, max(picture.widths))
+                add_file(archive, f"pictures/{picture.public_id}.webp", stored)

@@ -1,6 +1,5 @@
 """Writing, changing and publishing blogs."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -20,7 +19,7 @@ from blogs.policies import can_edit_post, is_first_time, possible_audiences, rea
 from blogs.services.keeping import keep_revision
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
-from blogs.services.pictures import delete_picture, fit_pictures, undescribed_pictures
+from blogs.services.pictures import delete_picture, fit_pictures, pictures_in, undescribed_pictures
 from blogs.services.reach import narrow_comments
 from blogs.services.trash import put_in_trash
 from blogs.texts import body_from_html, body_from_markdown, clean_title
@@ -30,8 +29,6 @@ from common.tags import clean_tags
 from groups.models import WorkingGroup
 from groups.services import store_activity
 from notifications.services import announce
-
-_PICTURE_ADDRESS = re.compile(r"/blogs/pictures/([0-9a-z]{12})/")
 
 
 class StaleTextError(ValidationError):
@@ -76,7 +73,7 @@ def _settle_pictures(post: Post) -> None:
     for its uploader only, at once and everywhere.
     """
     own = Picture.objects.filter(uploader=post.author_id)
-    shown = Q(public_id__in=_PICTURE_ADDRESS.findall(post.body)) | Q(pk=post.cover_id)
+    shown = Q(public_id__in=[name for name, _alt in pictures_in(post.body)]) | Q(pk=post.cover_id)
     own.filter(shown, post=None).update(post=post, unused_since=None)
     own.filter(post=post).exclude(shown).update(post=None, unused_since=timezone.now())
 

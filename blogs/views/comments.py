@@ -30,7 +30,7 @@ from blogs.selectors import (
 from blogs.services import add_comment, change_comment, remove_comment, save_comment_draft
 from blogs.services.marks import note_seen, visit_key
 from blogs.texts import as_quote
-from blogs.views.readers import signed_in
+from blogs.views.readers import is_asked_ahead, signed_in
 from common.markup import plain_text
 from common.text import without_unseen
 
@@ -70,9 +70,7 @@ def _look_at(request: HttpRequest, page: PostPage) -> float | None:
         return None
     before: datetime | None = getattr(page.post, "reader_seen_at")  # noqa: B009 (an annotation)
     since: float | None = cache.get(visit_key(user, page.post), before.timestamp() if before else None)
-    if request.method != "HEAD" and "prefetch" not in request.headers.get(
-        "Sec-Purpose", request.headers.get("Purpose", "")
-    ):
+    if request.method != "HEAD" and not is_asked_ahead(request):
         newest = outline_for(page, user).newest
         note_seen(page.post, before=before, newest=newest, at=timezone.now(), acting_user=user)
     return since

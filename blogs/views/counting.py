@@ -6,7 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from blogs.models import Post
+from blogs.policies import counts_as_view
 from blogs.services import count_view, store_views
+from blogs.views.readers import is_asked_ahead
 
 # Programs that fetch pages say so, most of them; one that does not is counted.
 _PROGRAM = re.compile(
@@ -20,8 +22,7 @@ def note_view(request: HttpRequest, post: Post) -> None:
     Without Redis the buckets are in the memory of this process and no worker reaches them: the first view after one is over
     stores what is in it.
     """
-    counts = post.published_at is not None and post.withdrawn_at is None and post.author_id != request.user.pk
-    if not counts or request.method != "GET" or not _is_read(request):
+    if not counts_as_view(request.user, post) or request.method != "GET" or not _is_read(request):
         return
     if count_view(post.pk) and not settings.REDIS_URL:
         store_views()
@@ -29,6 +30,5 @@ def note_view(request: HttpRequest, post: Post) -> None:
 
 def _is_read(request: HttpRequest) -> bool:
     """Whether a browser of a person asks for it, to show it now."""
-    agent, purpose = request.headers.get("User-Agent", ""), request.headers.get("Sec-Purpose", "")
-    asked_before = "prefetch" in purpose or "prefetch" in request.headers.get("Purpose", "")
-    return bool(agent) and not _PROGRAM.search(agent) and not asked_before
+    agent = request.headers.get("User-Agent", "")
+    return bool(agent) and not _PROGRAM.search(agent) and not is_asked_ahead(request)

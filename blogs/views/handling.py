@@ -24,7 +24,6 @@ from common.decisions import Decision
 class Handling:
     """A page before a change: what happens, in sentences, and the service that does it. Who finds it done already is told."""
 
-    name: str
     title: str | Promise
     sentences: tuple[str | Promise, ...]
     button: str | Promise
@@ -37,7 +36,6 @@ class Handling:
 
 
 TRASH = Handling(
-    name="trash",
     title=_("Put this blog in the trash"),
     sentences=(
         _("From then on only you and the moderators of the group find it, with its pictures and its comments."),
@@ -53,7 +51,6 @@ TRASH = Handling(
     service=services.trash_post,
 )
 CLOSE = Handling(
-    name="close_comments",
     title=_("Close the comments"),
     sentences=(
         _("From then on nobody writes a new comment under this blog."),
@@ -69,7 +66,6 @@ CLOSE = Handling(
     service=services.close_comments,
 )
 LOCK = Handling(
-    name="lock",
     title=_("Lock this blog"),
     sentences=(
         _("From then on nobody changes this blog, comments on it or rates it. Its writer cannot either."),
@@ -85,7 +81,6 @@ LOCK = Handling(
     service=services.lock_post,
 )
 UNPUBLISH = Handling(
-    name="unpublish",
     title=_("Make this blog a draft again"),
     sentences=(
         _("From then on only you see it, with its pictures and its comments."),

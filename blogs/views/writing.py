@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from blogs.forms import PostForm, PublishingFields, new_form_key
 from blogs.models import Post
-from blogs.policies import can_edit_post, can_write_in_group, reach_for
+from blogs.policies import can_edit_post, can_write_in_group, wider_reach
 from blogs.selectors import (
     PublishingOutlook,
     contents_of,
@@ -117,8 +117,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def widen(request: HttpRequest, public_id: str) -> HttpResponse:
     """The writer lets everyone who reads the group read a blog that reached fewer, after seeing what that means."""
     post = _own_post(request, public_id)
-    reach = reach_for(Post.Audience.GROUP, post.group)
-    if post.published_at is None or post.reach >= reach:
+    reach = wider_reach(post)
+    if reach is None:
         return redirect(post)
     if request.method == "POST":
         widen_post(post, acting_user=signed_in(request))
@@ -213,14 +213,11 @@ def _preview(form: PostForm) -> dict[str, Any]:
 def _show_form(
     request: HttpRequest, form: PostForm, post: Post | None, *, status: int = 0, **extra: Any
 ) -> HttpResponse:
-    may_widen = (
-        post is not None and post.published_at is not None and post.reach < reach_for(Post.Audience.GROUP, post.group)
-    )
     text = fit_pictures(form.body, uploader=form.user.pk)
     context = {
         "form": form,
         "post": post,
-        "may_widen": may_widen,
+        "may_widen": post is not None and wider_reach(post) is not None,
         "text": text,
         "decorations": decorations_in(text, uploader=form.user.pk),
         "advice": advice_for(form.typed_title, form.body) if form.body else None,

@@ -33,7 +33,7 @@ def draft(post):
 def test_what_is_written_is_there_again_with_when_it_was_saved(cast, as_person, post):
     client = as_person(cast.bob)
     answer = client.post(draft(post), {"source": "Ik begon te"})
-    assert re.search(r"Bewaard om \d\d[.:]\d\d", text_of(answer))
+    assert re.search(r"Bewaard om \d{1,2}[.:]\d\d", text_of(answer))
     html = text_of(client.get(post.get_absolute_url()))
     assert box(html) == "Ik begon te"
     assert "Bewaard om" in html

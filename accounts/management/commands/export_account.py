@@ -1,15 +1,14 @@
-import os
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from accounts.finding import find_account
 from accounts.lifecycle import parts_of_export
-from accounts.models import User
 from accounts.services import write_export
 from audit.services import record
+from common.commands import new_file
 
 
 class Command(BaseCommand):
@@ -34,22 +33,9 @@ class Command(BaseCommand):
             names = ", ".join(part.name for part in parts_of_export(person))
             self.stdout.write(f"Dry run, nothing was written to {output}: {names}.")
             return
-        try:
-            handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise CommandError(
-                f"{output} cannot be made: {error.strerror}. Name a file that is not there yet."
-            ) from error
-        try:
-            self._write(person, handle)
-        except BaseException:
-            # Half a copy is none, and one that is not on record may not lie about.
-            output.unlink()
-            raise
-        self.stdout.write(f"Written: {output}")
-
-    def _write(self, person: User, handle: int) -> None:
-        with os.fdopen(handle, "wb") as file:
+        with new_file(output) as file:
             write_export(person, file, progress=lambda done, total: self.stderr.write(f"{done} of {total}"))
-        with transaction.atomic():
-            record("account.export_made", person, acting_user=None)
+            # One that is not on record may not lie about.
+            with transaction.atomic():
+                record("account.export_made", person, acting_user=None)
+        self.stdout.write(f"Written: {output}")

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils import translation
 from accounts.finding import find_account
 from audit.services import asked_reason
 from blogs.services import export_group, export_group_for
+from common.commands import new_file
 from groups.finding import find_group
 from groups.models import WorkingGroup
 from groups.policies import can_export_group
@@ -56,17 +56,6 @@ class Command(BaseCommand):
             asked_reason(reason)
             can_export_group(group, is_for_owner=False).enforce()
             return f"Dry run, nothing was written to {file}."
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise CommandError(
-                f"{file} cannot be made: {error.strerror}. Name a file that is not there yet."
-            ) from error
-        try:
-            with os.fdopen(handle, "wb") as target:
-                export_group(group, target, reason=reason, acting_user=None)
-        except BaseException:
-            # Half a copy is none.
-            file.unlink()
-            raise
+        with new_file(file) as target:
+            export_group(group, target, reason=reason, acting_user=None)
         return f"Written: {file}"

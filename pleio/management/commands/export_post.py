@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils import translation
 from audit.services import asked_reason
 from blogs.models import Post
 from blogs.services import export_wide_post
+from common.commands import new_file
 from pleio.explaining import find_thing
 
 
@@ -40,17 +40,6 @@ class Command(BaseCommand):
         if dry_run:
             asked_reason(reason)
             return f"Dry run, nothing was written to {file}. Whether everyone reads it is asked when it is made."
-        try:
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except OSError as error:
-            raise CommandError(
-                f"{file} cannot be made: {error.strerror}. Name a file that is not there yet."
-            ) from error
-        try:
-            with os.fdopen(handle, "wb") as target:
-                export_wide_post(post, target, reason=reason, acting_user=None)
-        except BaseException:
-            # Half a copy is none.
-            file.unlink()
-            raise
+        with new_file(file) as target:
+            export_wide_post(post, target, reason=reason, acting_user=None)
         return f"Written: {file}"
