@@ -51,7 +51,7 @@ def load_demo(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of our own with the demo content, which the first of several workers loads and the others copy."""
+    """A folder with the demo content, which the first of several workers loads: for a product to start on a copy of it."""
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     loaded, is_loaded = shared / "demo", shared / "demo-is-loaded"
@@ -60,20 +60,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not is_loaded.exists():
             load_demo(loaded)
             is_loaded.touch()
-    return shutil.copytree(loaded, base / "product")
+    return loaded
 
 
-@pytest.fixture(scope="session")
-def product(demo: Path) -> Iterator[str]:
-    """The address of a running Pleio in demo mode; ended with Ctrl-C afterwards."""
-    folder, port = demo, free_port()
-    surroundings = surroundings_of(folder, port)
+@contextmanager
+def running_product(demo: Path, folder: Path) -> Iterator[str]:
+    """The address of a running Pleio in demo mode, on a copy of the demo in this folder; ended with Ctrl-C afterwards."""
+    shutil.copytree(demo, folder)
+    port = free_port()
     log = folder / "console.txt"
     with log.open("w") as console:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
-            env=surroundings,
+            env=surroundings_of(folder, port),
             stdout=console,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -88,6 +88,13 @@ def product(demo: Path) -> Iterator[str]:
                 process.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def product(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The product that all journeys of one worker share."""
+    with running_product(demo, tmp_path_factory.getbasetemp() / "product") as address:
+        yield address
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

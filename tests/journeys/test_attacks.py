@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.attacks import PAYLOADS
+from tests.journeys.conftest import running_product
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +19,13 @@ document.addEventListener('securitypolicyviolation', (event) => window.ran.push(
 """
 # One in so many is also opened in the editor, where other code reads it.
 IN_EDITOR = 6
+
+
+@pytest.fixture(scope="module")
+def product(demo, tmp_path_factory):
+    """A product of its own: no other journey has four hundred attacks at the head of its lists."""
+    with running_product(demo, tmp_path_factory.mktemp("attacked") / "product") as address:
+        yield address
 
 
 def token_of(page):
