@@ -6,18 +6,20 @@ rule holds from the next request on.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import OrganisationUserObjectPermission, User
 from accounts.models.organisations import longest_idle, longest_session
+from common.prepared import Prepared
 
 Over = Literal["", "ended", "idle", "long"]
 
@@ -62,23 +64,31 @@ def device_of(user_agent: str) -> str:
     return f"{first(_BROWSERS)}|{first(_SYSTEMS)}"
 
 
-def person_of_session(user_id: int | str, session_key: str) -> User | None:
-    """The account, with its organisation and what is known of this session and its second step: one query."""
+def _session_query(_shape: object, values: Mapping[str, Any]) -> QuerySet[User]:
     manages = OrganisationUserObjectPermission.objects.filter(
         user=OuterRef("pk"), content_object=OuterRef("organisation"), permission__codename="manage_organisation"
     )
     return (
         User.objects.select_related("organisation")
         .annotate(
-            this_session=FilteredRelation("usersession", condition=Q(usersession__session_key=session_key)),
+            this_session=FilteredRelation("usersession", condition=Q(usersession__session_key=values["session"])),
             session_started_at=F("this_session__created_at"),
             session_seen_at=F("this_session__last_seen_at"),
             has_second_step=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_STEPS)),
             holds_office=Exists(manages),
         )
-        .filter(pk=user_id)
-        .first()
+        .filter(pk=values["person"])
+        .order_by("pk")[:1]
     )
+
+
+_session_rows = Prepared(_session_query)
+
+
+def person_of_session(user_id: int | str, session_key: str) -> User | None:
+    """The account, with its organisation and what is known of this session and its second step: one query."""
+    rows: list[User] = _session_rows("", person=int(user_id), session=session_key)
+    return rows[0] if rows else None
 
 
 def session_over(person: User, now: datetime) -> Over:

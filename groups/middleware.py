@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from groups.models import WorkingGroup
+from groups.reading import own_groups_of
 
 
 class OwnGroupsOnce:
@@ -21,6 +21,6 @@ class OwnGroupsOnce:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") and request.user.is_authenticated:
             person = request.user
-            found = SimpleLazyObject(lambda: WorkingGroup.objects.own_groups(person))
+            found = SimpleLazyObject(lambda: own_groups_of(person))
             person.own_groups = found  # type: ignore[attr-defined]
         return self.get_response(request)

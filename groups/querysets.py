@@ -6,7 +6,6 @@ from django.db import models
 from django.utils import timezone
 
 from groups.policies import (
-    OwnGroups,
     groups_of_member,
     groups_of_moderator,
     groups_read_without_membership,
@@ -71,11 +70,10 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         known = own_groups_known(user)
         return self.of_moderator(user).values("pk") if known is None else known.moderator
 
-    def own_groups(self, user: "User") -> OwnGroups:
-        """What `of_member` and `of_moderator` find for this person at this moment, as keys; one query, asked anew each time."""
+    def own_keys(self, user: "User") -> models.QuerySet[Any, Any]:
+        """Pairs of what `of_member` finds for this person at this moment: the key, and whether `of_moderator` finds it too."""
         granted = models.ExpressionWrapper(moderation_granted_in(user), output_field=models.BooleanField())
-        rows = list(self.filter(member_rule(user)).order_by().annotate(granted=granted).values_list("pk", "granted"))
-        return OwnGroups(tuple(sorted(pk for pk, _ in rows)), tuple(sorted(pk for pk, granted in rows if granted)))
+        return self.filter(member_rule(user)).order_by().annotate(granted=granted).values_list("pk", "granted")
 
     def with_rights(self, user: "User | AnonymousUser") -> Self:
         """Adds `reader_can_read`, whether this person reads the group's blogs, and `reader_moderates`."""

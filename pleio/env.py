@@ -147,6 +147,8 @@ def database(name: str, *, default_file: Path) -> dict[str, object]:
     size = options.pop("pool", "8")
     if not size.isdigit():
         raise ImproperlyConfigured(f"{name} has pool={size!r}. Write a whole number.")
+    # Compiling a query takes seconds where the query takes milliseconds; what the environment asks for stays.
+    options.setdefault("options", f"{os.environ.get('PGOPTIONS', '')} -c jit=off".strip())
     pool = {"min_size": 1, "max_size": int(size), "timeout": 10} if int(size) else None
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -112,6 +112,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+# How queries that are written down once are asked (common/prepared.py); "proven" in tests.
+PREPARED_QUERIES = "kept"
+
 ROOT_URLCONF = "pleio.urls"
 WSGI_APPLICATION = "pleio.wsgi.application"
 

@@ -62,6 +62,7 @@ def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     # Looks for a static file when it is asked for, and not at all of them for each new browser of a test.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PREPARED_QUERIES = "proven"
     settings.AUDIT_HEADS = tmp_path / "audit-heads.log"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     for name, value in files_in(tmp_path).items():

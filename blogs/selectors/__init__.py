@@ -11,6 +11,7 @@ from blogs.selectors.comments import (
     visible_comment,
     writers_on,
 )
+from blogs.selectors.fingerprints import fingerprint_for_visitors
 from blogs.selectors.handling import PostHandling, handling_of, trash_page
 from blogs.selectors.lists import (
     PostChoice,
@@ -46,6 +47,7 @@ __all__ = [
     "contents_of",
     "draft_for",
     "drafts_of",
+    "fingerprint_for_visitors",
     "folds_around",
     "handling_of",
     "new_in",

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.selectors import Reader
 from blogs.models import Comment, CommentDraft, CommentVersion, Mention
 from blogs.selectors.pages import PostPage
 from blogs.selectors.threads import DEEPEST, CommentPage, Outline, outline_of
+from common.prepared import Prepared, filled_up
 from groups.models import Membership, WorkingGroup
 from groups.policies import nearest_reach, roles_named
 
@@ -49,12 +50,22 @@ def writers_on(outline: Outline, page: CommentPage, group: WorkingGroup, *, is_m
     """
     author_of = {place.pk: place.author for place in outline.places if not place.gone}
     pks = {place.pk for place in page.places} | {place.parent for place in page.places}
+    wrote = filled_up(sorted({author_of[pk] for pk in pks if pk in author_of}))
+    shown = filled_up([place.pk for place in page.places if not place.gone])
+    people: list[User] = _writers(is_member, group=group.pk, wrote=wrote, shown=shown)
+    return {person.pk: person for person in people}
+
+
+def _writers_query(group: int, wrote: tuple[int, ...], shown: tuple[int, ...], *, is_member: bool) -> QuerySet[User]:
     here = Membership.objects.of_today().filter(roles_named(is_member=is_member), group=group, person=OuterRef("pk"))
-    wrote = Q(pk__in={author_of[pk] for pk in pks if pk in author_of})
-    shown = [place.pk for place in page.places if not place.gone]
-    named = Q(pk__in=Mention.objects.filter(comment__in=shown).values("person"))
-    people = User.objects.filter(wrote | named).select_related("organisation")
-    return {person.pk: person for person in people.annotate(role_here=Subquery(here.values("role")[:1])).order_by("pk")}
+    wrote_here = User.objects.filter(pk__in=wrote).order_by().values("pk")
+    named = Mention.objects.filter(comment__in=shown).order_by().values("person")
+    # A union and not an "or": with that the database reads all people there are, to find the few who are meant.
+    people = User.objects.filter(pk__in=wrote_here.union(named)).select_related("organisation")
+    return people.annotate(role_here=Subquery(here.values("role")[:1])).order_by("pk")
+
+
+_writers = Prepared(lambda is_member, values: _writers_query(**values, is_member=bool(is_member)))
 
 
 def role_here(writer: User) -> str | None:

@@ -1,6 +1,7 @@
 """One blog as one person sees it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,15 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
+from blogs.querysets import PostQuerySet
 from blogs.selectors.handling import PostHandling, handling_of
 from blogs.selectors.related import Around, around_post
 from common.decisions import Decision
 from common.markup import Heading, headings
+from common.prepared import Prepared
 from groups.models import WorkingGroup
 from groups.policies import Reach
+from groups.reading import kind_and_values, stand_in
 from groups.selectors import reader_sentence
 
 WORDS_PER_MINUTE = 200
@@ -92,9 +96,26 @@ def contents_of(html: str) -> list[Heading]:
     return main if len(main) >= HEADINGS_FOR_CONTENTS else []
 
 
+def _page_query(reader: Any, public_id: str) -> PostQuerySet:
+    return Post.objects.visible_to(reader).with_page(reader).filter(public_id=public_id).order_by("pk")
+
+
+_page_rows = Prepared(lambda kind, values: _page_query(stand_in(kind, values), values["public_id"]))
+
+
+def _post_for(user: Reader, public_id: str) -> Post | None:
+    """The blog with everything its page says of it, as this person may see it."""
+    known = kind_and_values(user)
+    if known is None:
+        return _page_query(user, public_id).first()
+    kind, values = known
+    rows: list[Post] = _page_rows(kind, **values, public_id=public_id)
+    return rows[0] if rows else None
+
+
 def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage | None:
     """The blog as this person sees it, or None when it does not exist for this person."""
-    post = Post.objects.visible_to(user).with_page(user).filter(public_id=public_id).first()
+    post = _post_for(user, public_id)
     if post is None:
         return None
     is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)

@@ -1,7 +1,7 @@
 """What leads on from a blog and what a person may read of it: related blogs, and the neighbours in the group."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.selectors import Reader
 from blogs.models import Post, Tag
 from blogs.querysets import Joined, PostQuerySet
-from groups.policies import nearest_reach
+from common.prepared import Prepared, filled_up
+from groups.policies import Reach, nearest_reach
+from groups.reading import kind_and_values, stand_in
 
 RELATED = 4
 # How far the search for related blogs goes, whatever the number of blogs.
@@ -93,8 +95,11 @@ def _nearest(post: Post, circle: str, posts: Callable[[], PostQuerySet]) -> list
     newest = posts().with_words().order_by("-published_at", "-pk")
     sharing = newest.filter(pk__in=links.values("post_id"))
     shared: Any = links.filter(post=OuterRef("pk")).order_by().values("post").annotate(names=Joined("tag__name"))
+    parts = (newest.values("pk")[:_NEWEST], sharing.values("pk")[:_SHARING])
+    # A union and not an "or", with which the database reads all blogs there are.
+    among, others = (Post.objects.filter(pk__in=part).order_by().values("pk") for part in parts)
     rows = (
-        Post.objects.filter(Q(pk__in=newest.values("pk")[:_NEWEST]) | Q(pk__in=sharing.values("pk")[:_SHARING]))
+        Post.objects.filter(pk__in=among.union(others))
         .exclude(pk=post.pk)
         .annotate(shared=Subquery(shared.values("names")[:1]))
         .order_by()
@@ -127,6 +132,26 @@ def _why(post: Post, other: Post, tags: tuple[str, ...]) -> str:
     return _("Also about %(subjects)s") % {"subjects": said}
 
 
+def _near_query(reader: Any, nearest: Reach, place: Mapping[str, Any]) -> PostQuerySet:
+    """Those of the `likely` blogs that this person may read now, and the neighbours of the post at its place in the group.
+
+    At most eighteen slim rows, put in order by who asked: cheaper than explaining the order to the database.
+    """
+    beside = Post.objects.published().with_words().filter(group=place["group"], reach__gte=nearest)
+    at, pk = place["at"], place["post"]
+    earlier = beside.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk)).order_by("-published_at", "-pk")
+    later = beside.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk)).order_by("published_at", "pk")
+    likely = Q(pk__in=place["likely"])
+    wanted = likely | Q(pk=Subquery(earlier.values("pk")[:1])) | Q(pk=Subquery(later.values("pk")[:1]))
+    shown = Post.objects.visible_to(reader).published().with_words().filter(wanted).select_related("cover").order_by()
+    return shown.only(
+        "public_id", "title", "excerpt", "language", "published_at", "group_id", "cover__public_id", "cover__widths"
+    )
+
+
+_near_rows = Prepared(lambda shape, values: _near_query(stand_in(shape[0], values), shape[1], values))
+
+
 def around_post(user: Reader, post: Post, *, is_member: bool) -> Around:
     """Four blogs near to this one, and its neighbours in the group, that this person may read now; one query when warm."""
     near: dict[int, Near] = {}
@@ -135,16 +160,10 @@ def around_post(user: Reader, post: Post, *, is_member: bool) -> Around:
     likely = [found.pk for found in sorted(near.values(), key=_order)]
     # Who reads a blog of a group reads the others there that reach as far. All of them are asked for again below.
     nearest = nearest_reach(user, post.group.organisation_id, is_member=is_member)
-    beside = Post.objects.published().with_words().filter(group=post.group_id, reach__gte=nearest)
-    at, pk = post.published_at, post.pk
-    earlier = beside.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk)).order_by("-published_at", "-pk")
-    later = beside.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk)).order_by("published_at", "pk")
-    wanted = Q(pk__in=likely) | Q(pk=Subquery(earlier.values("pk")[:1])) | Q(pk=Subquery(later.values("pk")[:1]))
-    # At most eighteen slim rows, put in order here: cheaper than explaining the order to the database.
-    shown = Post.objects.visible_to(user).published().with_words().filter(wanted).select_related("cover").order_by()
-    slim = shown.only(
-        "public_id", "title", "excerpt", "language", "published_at", "group_id", "cover__public_id", "cover__widths"
-    )
+    at: Any = post.published_at
+    place = {"group": post.group_id, "at": at, "post": post.pk, "likely": filled_up(likely)}
+    known = kind_and_values(user)
+    slim = _near_query(user, nearest, place) if known is None else _near_rows((known[0], nearest), **known[1], **place)
     found = {other.pk: other for other in slim}
     chosen = [number for number in likely if number in found][:RELATED]
     # Whatever else stands in this group is further away than the neighbours.

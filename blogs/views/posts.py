@@ -1,5 +1,7 @@
 """Reading: the list, one blog, a picture."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
@@ -8,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from blogs.models import Picture
-from blogs.selectors import drafts_of, post_list, post_page
+from blogs.selectors import PostPage, drafts_of, post_list, post_page
 from blogs.services.pictures import file_name
 from blogs.views.comments import comments_context
 from blogs.views.counting import note_view
+from blogs.views.kept import is_plain_visit, kept_page, made_and_kept
 
 
 @login_not_required
@@ -33,6 +36,10 @@ def posts(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """One blog. Who may read it is asked first: only then does the address lead to its right form."""
+    is_plain = is_plain_visit(request)
+    if is_plain and (kept := kept_page(request, public_id)):
+        note_view(request, kept.post)
+        return HttpResponse(kept.html)
     found = post_page(request.user, public_id)
     if found is None:
         raise Http404
@@ -41,14 +48,13 @@ def page(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{right}?{query}" if query else right, permanent=found.is_public)
     note_view(request, found.post)
-    context = {
-        "page": found,
-        "post": found.post,
-        "nav": "blogs",
-        "SITE_URL": settings.SITE_URL,
-        **comments_context(request, found),
-    }
-    return render(request, "blogs/page.html", context)
+    make = partial(_whole_page, request)
+    return made_and_kept(request, found, make) if is_plain else make(found)
+
+
+def _whole_page(request: HttpRequest, page: PostPage) -> HttpResponse:
+    context = {"page": page, "post": page.post, "nav": "blogs", "SITE_URL": settings.SITE_URL}
+    return render(request, "blogs/page.html", context | comments_context(request, page))
 
 
 @login_not_required
