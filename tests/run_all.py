@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 WORKERS = str(max(2, min(os.cpu_count() or 2, 4)))
+SHARED = ("-n", WORKERS, "--dist", "worksteal")
 
 
 @dataclass
@@ -106,12 +107,13 @@ def check_code(env: Mapping[str, str]) -> list[Step]:
 
 
 def pytest_command(report: Path, marks: str, *options: str) -> list[str]:
+    """With several workers, one that has nothing left takes over from another: single tests take minutes."""
     return [PYTHON, "-m", "pytest", *options, "-m", marks, "--durations", "8", f"--junitxml={report}"]
 
 
 def test_on_sqlite(folder: Path) -> Step:
     report = folder / "sqlite.xml"
-    command = pytest_command(report, "not postgres and not alone and not browser", "-n", WORKERS)
+    command = pytest_command(report, "not postgres and not alone and not browser", *SHARED)
     step = run("tests on SQLite", command, surroundings(folder), report)
     if reason := find_redis().reason:
         step.skips.setdefault(f"redis: {reason}", 0)
@@ -121,7 +123,7 @@ def test_on_sqlite(folder: Path) -> Step:
 def test_in_browser(folder: Path) -> Step:
     """Each worker has a product and a browser of its own: while one of these waits for the other, the next is at work."""
     report = folder / "browser.xml"
-    command = pytest_command(report, "browser and not alone", "-n", WORKERS)
+    command = pytest_command(report, "browser and not alone", *SHARED)
     step = run("in a browser", command, surroundings(folder), report)
     if reason := find_browser().reason:
         step.skips.setdefault(f"browser: {reason}", 0)
@@ -146,7 +148,7 @@ def test_on_postgres(folder: Path) -> Step:
     try:
         return run(
             title,
-            pytest_command(report, "not alone and not browser and not no_database and not one_engine", "-n", WORKERS),
+            pytest_command(report, "not alone and not browser and not no_database and not one_engine", *SHARED),
             env,
             report,
         )

@@ -132,10 +132,19 @@ def test_nonsense_stops_the_start_and_names_the_variable(monkeypatch, name, valu
 
 
 def test_a_database_address_becomes_settings(monkeypatch):
+    monkeypatch.delenv("PGOPTIONS", raising=False)
     monkeypatch.setenv("DATABASE_URL", "postgres://anna:s%40fe@db.example:5433/pleio?pool=3&sslmode=require")
     found = env.database("DATABASE_URL", default_file=Path("x"))
     assert (found["HOST"], found["PORT"], found["USER"], found["PASSWORD"]) == ("db.example", "5433", "anna", "s@fe")
-    assert found["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 3, "timeout": 10}}
+    pool = {"min_size": 1, "max_size": 3, "timeout": 10}
+    assert found["OPTIONS"] == {"sslmode": "require", "options": "-c jit=off", "pool": pool}
+
+
+def test_what_the_environment_asks_of_connections_is_asked_too(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://anna@db.example/pleio")
+    monkeypatch.setenv("PGOPTIONS", "-c synchronous_commit=off")
+    found = env.database("DATABASE_URL", default_file=Path("x"))
+    assert found["OPTIONS"]["options"] == "-c synchronous_commit=off -c jit=off"
 
 
 def test_a_mail_address_becomes_settings(monkeypatch):
