@@ -77,6 +77,12 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         rows = list(self.filter(member_rule(user)).order_by().annotate(granted=granted).values_list("pk", "granted"))
         return OwnGroups(tuple(sorted(pk for pk, _ in rows)), tuple(sorted(pk for pk, granted in rows if granted)))
 
+    def own_groups_of(self, user: "User | AnonymousUser") -> OwnGroups:
+        """What was found about this person for this page, or else what `own_groups` finds now; a visitor has none."""
+        if not user.is_authenticated:
+            return OwnGroups((), ())
+        return own_groups_known(user) or self.own_groups(user)
+
     def with_rights(self, user: "User | AnonymousUser") -> Self:
         """Adds `reader_can_read`, whether this person reads the group's blogs, and `reader_moderates`."""
         yes_or_no = models.BooleanField()

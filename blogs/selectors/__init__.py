@@ -23,6 +23,7 @@ from blogs.selectors.lists import (
     tags_to_choose,
     written_in,
 )
+from blogs.selectors.moving import MoveOutlook, groups_to_move_to, move_outlook
 from blogs.selectors.outlook import PublishingOutlook, publishing_outlook
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import Around, Related, around_post
@@ -34,6 +35,7 @@ __all__ = [
     "NEWEST_FIRST",
     "Around",
     "CommentPage",
+    "MoveOutlook",
     "Outline",
     "PostChoice",
     "PostHandling",
@@ -47,7 +49,9 @@ __all__ = [
     "draft_for",
     "drafts_of",
     "folds_around",
+    "groups_to_move_to",
     "handling_of",
+    "move_outlook",
     "new_in",
     "outline_for",
     "page_with",
