@@ -11,7 +11,6 @@ from accounts.models import User
 from blogs.models import Comment, Post
 from blogs.policies import mentionable_people
 from groups.models import Membership
-from groups.policies import nearest_reach
 
 SUGGESTED = 8
 MOST_WORDS = 6
@@ -31,14 +30,13 @@ class Named:
     person: User
 
 
-def _writers(user: User, post: Post, *, is_member: bool) -> Any:
+def _writers(user: User, post: Post) -> Any:
     """The keys of who wrote the comments that this person reads."""
-    nearest = nearest_reach(user, post.group.organisation_id, is_member=is_member)
-    return Comment.objects.in_the_open().filter(post=post, reach__gte=nearest).order_by().values("author")
+    return Comment.objects.written_for(user).in_the_open().filter(post=post).order_by().values("author")
 
 
 def _people(user: User, post: Post, *, is_member: bool) -> QuerySet[User]:
-    wrote = _writers(user, post, is_member=is_member)
+    wrote = _writers(user, post)
     members = Membership.objects.of_today().filter(group=post.group_id).values("person")
     rule = mentionable_people(user, post, is_member=is_member, members=members, writers=wrote)
     # The writer of the blog stands above it, with a comment or without.
@@ -54,7 +52,7 @@ def people_to_mention(user: User, post: Post, typed: str, *, is_member: bool) ->
         typed = " ".join(words)
         people = people.filter(Q(name__istartswith=typed) | Q(name__icontains=f" {typed}"))
     else:
-        people = people.filter(Q(pk__in=_writers(user, post, is_member=is_member)) | Q(pk=post.author_id))
+        people = people.filter(Q(pk__in=_writers(user, post)) | Q(pk=post.author_id))
     found = list(people.order_by("name", "pk")[:SUGGESTED])
     names = [person.name.casefold() for person in found]
     return [(_called(person, is_alone=names.count(person.name.casefold()) == 1), person) for person in found]

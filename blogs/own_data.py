@@ -54,6 +54,8 @@ def _posts(person: User) -> Iterator[dict[str, Any]]:
             "comments_closed_reason": post.comments_closed_reason,
             "locked_at": post.locked_at,
             "locked_reason": post.locked_reason,
+            "moved_at": post.moved_at,
+            "moved_reason": post.moved_reason,
             "text": post.source,
             "address": post.public_id,
         }

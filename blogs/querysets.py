@@ -7,6 +7,7 @@ from django.db.models import (
     Aggregate,
     Case,
     CharField,
+    Count,
     ExpressionWrapper,
     F,
     FilteredRelation,
@@ -16,17 +17,19 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
 from blogs.joining import joined_into_page
 from blogs.policies import (
+    comments_written_for,
     own_comments,
     own_posts,
     posts_in_the_open,
     posts_read_without_membership,
     reached_comments,
+    readable_revisions,
     visible_posts,
     widely_read_posts,
 )
@@ -35,7 +38,7 @@ from groups.policies import Reach
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from blogs.models import Comment, Picture, Post  # noqa: F401 (named in strings below)
+    from blogs.models import Comment, Picture, Post, Revision  # noqa: F401 (named in strings below)
 
 
 class Joined(Aggregate):
@@ -55,15 +58,23 @@ class Joined(Aggregate):
 
 
 def _comments_shown_to(user: "User | AnonymousUser") -> Any:
-    """The number of comments that this person reads under a blog: those that reached so far when they were written."""
-    if not user.is_authenticated:
-        return F("comment_count_public")
-    others: Any = F("comment_count_public")
-    if user.is_colleague:
-        own = When(group__organisation=user.organisation_id, then=F("comment_count_organisation"))
-        others = Case(own, default=F("comment_count_government"))
-    member = When(group__in=WorkingGroup.objects.keys_of_member(user), then=F("comment_count"))
-    return Case(member, default=others)
+    """The number of comments that this person reads under a blog: those that reached so far when they were written.
+
+    The stored numbers are about the group that the blog stands in. What was written before a move has readers of its own, and
+    is counted for a blog that moved only.
+    """
+    stored: Any = F("comment_count_public")
+    if user.is_authenticated:
+        if user.is_colleague:
+            own = When(group__organisation=user.organisation_id, then=F("comment_count_organisation"))
+            stored = Case(own, default=F("comment_count_government"))
+        stored = Case(
+            When(group__in=WorkingGroup.objects.keys_of_member(user), then=F("comment_count")), default=stored
+        )
+    earlier = apps.get_model("blogs", "Comment").objects.written_for(user).in_the_open()
+    of_post = earlier.filter(post=OuterRef("pk")).exclude(group=OuterRef("group")).order_by().values("post")
+    number = Coalesce(Subquery(of_post.annotate(number=Count("pk")).values("number")), 0)
+    return Case(When(moved_at=None, then=stored), default=stored + number, output_field=models.IntegerField())
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -171,6 +182,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments are read by who reads the blog, and by no more people than when they were written."""
         return self.filter(reached_comments(user), post__in=_posts_visible_to(user).values("pk"))
 
+    def written_for(self, user: "User | AnonymousUser") -> Self:
+        """As far as they reach, under a blog that this person was seen to read."""
+        return self.filter(comments_written_for(user))
+
+    def reached(self, user: "User | AnonymousUser") -> Self:
+        """As `written_for`, without what was withdrawn out of this person's sight."""
+        return self.filter(reached_comments(user))
+
     def written_by(self, user: "User | AnonymousUser") -> Self:
         return self.filter(own_comments(user))
 
@@ -182,6 +201,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Comments under the blogs that anyone with an account of an organisation reads."""
         posts = apps.get_model("blogs", "Post").objects.widely_read()
         return self.filter(reach__gte=Reach.GOVERNMENT, withdrawn_at=None, post__in=posts.values("pk"))
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def readable_by(self, user: "User | AnonymousUser") -> Self:
+        """Versions of blogs that this person was seen to read."""
+        return self.filter(readable_revisions(user))
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):

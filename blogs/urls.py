@@ -24,6 +24,7 @@ urlpatterns = [
     path("trash/<str:public_id>/", views.trash, name="trash"),
     path("close-comments/<str:public_id>/", views.close, name="close_comments"),
     path("lock/<str:public_id>/", views.lock, name="lock"),
+    path("move/<str:public_id>/", views.move, name="move"),
     path("versions/<str:public_id>/", views.revisions, name="revisions"),
     path("versions/<str:public_id>/<int:number>/", views.revision, name="revision"),
     path("versions/<str:public_id>/<int:number>/restore/", views.revision_restore, name="revision_restore"),

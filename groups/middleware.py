@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from groups.reading import own_groups_of
+from groups.reading import find_own_groups
 
 
 class OwnGroupsOnce:
@@ -21,6 +21,6 @@ class OwnGroupsOnce:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") and request.user.is_authenticated:
             person = request.user
-            found = SimpleLazyObject(lambda: own_groups_of(person))
+            found = SimpleLazyObject(lambda: find_own_groups(person))
             person.own_groups = found  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -59,7 +59,7 @@ def _own_keys(kind: str, values: Mapping[str, Any]) -> Any:
 _own_rows = Prepared(_own_keys)
 
 
-def own_groups_of(user: User) -> OwnGroups:
+def find_own_groups(user: User) -> OwnGroups:
     """The groups of this person at this moment, as keys; one query, asked anew each time."""
     if not user.is_active:
         return OwnGroups((), ())
@@ -68,3 +68,10 @@ def own_groups_of(user: User) -> OwnGroups:
     else:
         rows = _own_rows(GUEST, person=user.pk)
     return OwnGroups(tuple(sorted(pk for pk, _ in rows)), tuple(sorted(pk for pk, granted in rows if granted)))
+
+
+def own_groups_of(user: User | AnonymousUser) -> OwnGroups:
+    """What was found about this person for this page, or else what is found now; a visitor has none."""
+    if not isinstance(user, User):
+        return OwnGroups((), ())
+    return own_groups_known(user) or find_own_groups(user)

@@ -154,8 +154,11 @@ def make_post(group: WorkingGroup, author: User, **fields: Any) -> Post:
 
 def make_comment(post: Post, author: User, text: str = "Goed stuk.", **fields: Any) -> Comment:
     fields.setdefault("reach", min(post.reach, reach_of(post.group.visibility)))
+    fields.setdefault("group", post.group)
+    if fields.get("withdrawn_at"):
+        fields.setdefault("withdrawn_in", fields["group"])
     comment = Comment.objects.create(post=post, author=author, source=text, body=f"<p>{text}</p>", **fields)
-    reaches = list(post.comments.filter(withdrawn_at=None).values_list("reach", flat=True))
+    reaches = list(post.comments.filter(withdrawn_at=None, group=post.group).values_list("reach", flat=True))
     counted = {name: sum(reach >= level for reach in reaches) for level, name in COUNTERS.items()}
     Post.objects.filter(pk=post.pk).update(**counted)
     post.refresh_from_db()

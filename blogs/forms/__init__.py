@@ -2,7 +2,7 @@
 
 from blogs.forms.comments import CommentForm
 from blogs.forms.keys import new_form_key
-from blogs.forms.moderating import CloseForm, LockForm, TrashForm, WithdrawForm
+from blogs.forms.moderating import CloseForm, LockForm, MoveForm, TrashForm, WhereToForm, WithdrawForm
 from blogs.forms.posts import PostForm, writable_groups
 from blogs.forms.publishing import PublishingFields
 
@@ -10,9 +10,11 @@ __all__ = [
     "CloseForm",
     "CommentForm",
     "LockForm",
+    "MoveForm",
     "PostForm",
     "PublishingFields",
     "TrashForm",
+    "WhereToForm",
     "WithdrawForm",
     "new_form_key",
     "writable_groups",

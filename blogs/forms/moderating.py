@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.text import one_line, says_something
+from groups.models import WorkingGroup
+from groups.policies import Reach
 
 
 class WithdrawForm(forms.Form):
@@ -41,6 +44,38 @@ class LockForm(WithdrawForm):
 
     def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class WhereToForm(forms.Form):
+    """To which group a blog goes: one of those where it can go to."""
+
+    group = forms.ModelChoiceField(
+        queryset=WorkingGroup.objects.none(),
+        to_field_name="slug",
+        label=_("To which group?"),
+        error_messages={
+            "required": _("Choose a group."),
+            "invalid_choice": _("The blog cannot go to this group. Choose another one."),
+        },
+    )
+
+    def __init__(self, *args: Any, groups: QuerySet[WorkingGroup], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = groups
+
+
+class MoveForm(TrashForm):
+    """Why a blog of someone else moves, and how far the page said that it will be read there."""
+
+    seen = forms.TypedChoiceField(
+        choices=[(reach.name.lower(), "") for reach in Reach],
+        coerce=lambda name: Reach[name.upper()],
+        required=False,
+        empty_value=None,
+        widget=forms.HiddenInput,
+    )
 
 
 class CloseForm(WithdrawForm):

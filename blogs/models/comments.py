@@ -10,15 +10,30 @@ from blogs.models.posts import Post
 from blogs.models.withdrawable import Withdrawable
 from blogs.querysets import CommentQuerySet
 from common.ids import public_id
+from groups.models import WorkingGroup
 
 
 class Comment(Withdrawable):
     """A reaction under a blog, or under another reaction. Read by who reads the blog, and by no more people than when
-    it was written.
+    it was written: the members of the group it was written in, and as far as it reached.
     """
 
     public_id = models.CharField(max_length=12, unique=True, default=public_id, editable=False)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("blog"))
+    # In which its blog stood when it was written, and stays with when the blog moves.
+    group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("group")
+    )
+    # In which it was withdrawn: its moderators know the reason, and put it back.
+    withdrawn_in = models.ForeignKey(
+        WorkingGroup,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("withdrawn in"),
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies", verbose_name=_("answer to")
     )
@@ -50,6 +65,11 @@ class Comment(Withdrawable):
 
     def __str__(self) -> str:
         return f"{self.public_id}"
+
+    @property
+    def is_of_before(self) -> bool:
+        """Was it written before its blog moved to another group? Its readers are others then, and it stays as it is."""
+        return self.group_id != self.post.group_id
 
     def get_absolute_url(self) -> str:
         """Its place under the blog, on the page where it stands by now."""

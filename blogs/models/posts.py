@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models.pictures import Picture
-from blogs.models.withdrawable import Closable, Planned, Trashable, Withdrawable
+from blogs.models.withdrawable import Closable, Movable, Planned, Trashable, Withdrawable
 from blogs.querysets import PostQuerySet
 from common.ids import public_id
 from common.kavel import kavel_seed
@@ -36,7 +36,7 @@ class Tag(models.Model):
         return self.name
 
 
-class Post(Withdrawable, Trashable, Closable, Planned):
+class Post(Withdrawable, Trashable, Closable, Movable, Planned):
     """A blog: an article in a group. Who may read it is the narrower of its audience and its group."""
 
     class Audience(models.TextChoices):
@@ -74,6 +74,8 @@ class Post(Withdrawable, Trashable, Closable, Planned):
     pinned_at = models.DateTimeField(_("pinned at"), null=True, blank=True)
     # An announcement since then: a moderator sent it to all members at once.
     announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
+    # Of the comments that were written in the group in which the blog stands now; the few of before a move are counted
+    # when they are asked for.
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     # The comments among them that reach others than the members: a number may not tell of a comment one does not read.
     comment_count_organisation = models.PositiveIntegerField(default=0, editable=False)

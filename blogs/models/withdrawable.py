@@ -76,6 +76,27 @@ class Closable(models.Model):
         abstract = True
 
 
+class Movable(models.Model):
+    """What can go to another group after it was published, with what stands under it."""
+
+    # The last time. What was written under it before stays with the readers of the group it was written in.
+    moved_at = models.DateTimeField(_("moved to this group at"), null=True, blank=True, editable=False)
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("moved by"),
+    )
+    # Of a moderator, for the writer.
+    moved_reason = models.CharField(_("why it was moved"), max_length=300, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Planned(models.Model):
     """What is published and taken back at a time. The job that does it looks for what is due and not done."""
 

@@ -18,8 +18,11 @@ from blogs.policies.moderating import (
     can_withdraw,
     in_the_open,
 )
+from blogs.policies.moving import can_move_post, keeps_its_writer, not_of_before, reach_after_move, reach_now
 from blogs.policies.planning import can_unpublish_post, is_first_time
 from blogs.policies.reading import (
+    circle_of,
+    comments_written_for,
     counts_as_view,
     is_gone_for,
     own_comments,
@@ -30,7 +33,7 @@ from blogs.policies.reading import (
     visible_posts,
     widely_read_posts,
 )
-from blogs.policies.revisions import can_see_revisions
+from blogs.policies.revisions import can_see_revisions, readable_revisions
 from blogs.policies.trash import can_restore_post, can_trash_post, not_in_trash
 from blogs.policies.writing import (
     can_comment_on_post,
@@ -53,6 +56,7 @@ __all__ = [
     "can_edit_comment",
     "can_edit_post",
     "can_lock_post",
+    "can_move_post",
     "can_open_comments",
     "can_pin_post",
     "can_put_back",
@@ -65,20 +69,27 @@ __all__ = [
     "can_widen_post",
     "can_withdraw",
     "can_write_in_group",
+    "circle_of",
+    "comments_written_for",
     "counts_as_view",
     "in_the_open",
     "is_first_time",
     "is_gone_for",
+    "keeps_its_writer",
     "mentionable_people",
     "not_in_trash",
     "not_locked",
+    "not_of_before",
     "own_comments",
     "own_posts",
     "possible_audiences",
     "posts_in_the_open",
     "posts_read_without_membership",
+    "reach_after_move",
     "reach_for",
+    "reach_now",
     "reached_comments",
+    "readable_revisions",
     "takes_comments",
     "visible_posts",
     "widely_read_posts",

@@ -1,5 +1,7 @@
 """Who reads which blogs and comments."""
 
+from collections.abc import Container
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +14,7 @@ from groups.policies import (
     texts_reaching,
     widely_read_groups,
 )
+from groups.reading import own_groups_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -74,17 +77,37 @@ def _reached_posts(user: "User") -> Q:
     return _reaching_posts(organisation) | (in_own_groups & (Q(published_at__isnull=False) | Q(author=user.pk)))
 
 
+def comments_written_for(user: "User | AnonymousUser") -> Q:
+    """Comments that this person could read where they were written: as a member of that group, or as far as they reached.
+
+    A blog that moved takes none of them to other readers. Who reads the blog now is asked beside it.
+    """
+    if not user.is_authenticated:
+        return texts_reaching(None)
+    organisation = user.organisation_id if user.is_colleague else None
+    return Q(group__in=WorkingGroup.objects.keys_of_member(user)) | texts_reaching(organisation)
+
+
 def reached_comments(user: "User | AnonymousUser") -> Q:
     """Comments that were written for this person too, whatever became of the blog since.
 
-    What was withdrawn is there for its author and the moderators.
+    What was withdrawn is there for its author and the moderators of the group in which it was withdrawn.
     """
     if not user.is_authenticated:
-        return texts_reaching(None) & Q(withdrawn_at=None)
+        return comments_written_for(user) & Q(withdrawn_at=None)
+    return comments_written_for(user) & _in_sight_of(user, "withdrawn_in")
+
+
+def circle_of(user: "User | AnonymousUser") -> str:
+    """A name for everybody who reads the same comments as this person under each blog that both read, also of before a move.
+
+    What is kept of such comments for one reader is handed to another one only by this name.
+    """
+    if not user.is_authenticated:
+        return "anyone"
+    own = own_groups_of(user)
     organisation = user.organisation_id if user.is_colleague else None
-    in_own_groups = Q(post__group__in=WorkingGroup.objects.keys_of_member(user))
-    reaching = in_own_groups | texts_reaching(organisation, group="post__group")
-    return reaching & _in_sight_of(user, "post__group")
+    return sha256(repr((organisation, own.member, own.moderator)).encode()).hexdigest()[:32]
 
 
 def own_comments(user: "User | AnonymousUser") -> Q:
@@ -92,11 +115,15 @@ def own_comments(user: "User | AnonymousUser") -> Q:
     return Q(author=user.pk, removed_at=None) if user.is_authenticated else Q(pk__in=[])
 
 
-def is_gone_for(comment: "Comment", *, viewer: int | None, moderates: bool) -> bool:
-    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)? `viewer`: an account."""
+def is_gone_for(comment: "Comment", *, viewer: int | None, moderated: Container[int]) -> bool:
+    """Is only the place of this comment left for the reader (the counterpart of `reached_comments`)?
+
+    `viewer`: an account; `moderated`: the keys of the groups that the reader moderates.
+    """
     if comment.removed_at is not None:
         return True
-    return comment.withdrawn_at is not None and not moderates and comment.author_id != viewer
+    in_sight = comment.author_id == viewer or comment.withdrawn_in_id in moderated
+    return comment.withdrawn_at is not None and not in_sight
 
 
 def counts_as_view(user: "User | AnonymousUser", post: "Post") -> bool:

@@ -24,6 +24,7 @@ from blogs.selectors.lists import (
     tags_to_choose,
     written_in,
 )
+from blogs.selectors.moving import MoveOutlook, groups_to_move_to, move_outlook
 from blogs.selectors.outlook import PublishingOutlook, publishing_outlook
 from blogs.selectors.pages import PostPage, contents_of, post_page, reading_minutes
 from blogs.selectors.related import Around, Related, around_post
@@ -35,6 +36,7 @@ __all__ = [
     "NEWEST_FIRST",
     "Around",
     "CommentPage",
+    "MoveOutlook",
     "Outline",
     "PostChoice",
     "PostHandling",
@@ -49,7 +51,9 @@ __all__ = [
     "drafts_of",
     "fingerprint_for_visitors",
     "folds_around",
+    "groups_to_move_to",
     "handling_of",
+    "move_outlook",
     "new_in",
     "outline_for",
     "page_with",

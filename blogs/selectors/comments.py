@@ -18,8 +18,7 @@ from groups.policies import nearest_reach, roles_named
 def outline_for(page: PostPage, user: Reader, *, newest_first: bool = False) -> Outline:
     """The places under a blog for this reader of it."""
     nearest = nearest_reach(user, page.post.group.organisation_id, is_member=page.is_member)
-    viewer = user.pk if user.is_authenticated else None
-    return outline_of(page.post, nearest, viewer=viewer, moderates=page.moderates, newest_first=newest_first)
+    return outline_of(user, page.post, nearest, moderates=page.moderates, newest_first=newest_first)
 
 
 @dataclass
@@ -107,7 +106,7 @@ def draft_for(page: PostPage, user: Reader, parent: Comment | None) -> tuple[str
 
 def visible_comment(user: Reader, public_id: str) -> Comment | None:
     """A comment with its blog, or None when it does not exist for this person."""
-    comments = Comment.objects.visible_to(user).select_related("post__group", "author")
+    comments = Comment.objects.visible_to(user).select_related("post__group", "group", "withdrawn_in", "author")
     return comments.filter(public_id=public_id, removed_at=None).first()
 
 

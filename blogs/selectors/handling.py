@@ -8,6 +8,7 @@ from blogs.models import Post
 from blogs.policies import (
     can_close_comments,
     can_lock_post,
+    can_move_post,
     can_open_comments,
     can_restore_post,
     can_see_revisions,
@@ -30,6 +31,7 @@ class PostHandling:
     may_lock: Decision
     may_unlock: Decision
     may_unpublish: Decision
+    may_move: Decision
     may_see_revisions: Decision
     post: Post
 
@@ -44,10 +46,11 @@ class PostHandling:
         comments = opens if self.post.comments_closed_at is not None else closes
         locks = self.post.locked_at is None and self.may_lock.allowed
         drafts = self.post.published_at is not None and self.may_unpublish.allowed
-        return self.post.trashed_at is None and any([self.may_trash, comments, locks, drafts, self.shows_versions])
+        others = [self.may_trash, comments, locks, drafts, self.may_move, self.shows_versions]
+        return self.post.trashed_at is None and any(others)
 
 
-def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling:
+def handling_of(user: Reader, post: Post, *, is_member: bool, is_moderator: bool) -> PostHandling:
     acts = can_write_at_all(user)
     return PostHandling(
         may_trash=acts and can_trash_post(user, post, is_moderator=is_moderator),
@@ -57,6 +60,7 @@ def handling_of(user: Reader, post: Post, *, is_moderator: bool) -> PostHandling
         may_lock=acts and can_lock_post(post, is_moderator=is_moderator),
         may_see_revisions=can_see_revisions(user, post, is_moderator=is_moderator),
         post=post,
+        may_move=acts and can_move_post(user, post, is_member=is_member, is_moderator=is_moderator),
         may_unpublish=acts and can_unpublish_post(user, post),
         may_unlock=acts and can_unlock_post(user, post, is_moderator=is_moderator),
     )

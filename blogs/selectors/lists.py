@@ -198,7 +198,9 @@ def tags_to_choose(user: Reader) -> list[str]:
 def written_in(group: WorkingGroup) -> tuple[int, int]:
     """The number of published blogs in a group and of the comments under them, for who owns it."""
     posts = Post.objects.published().filter(group=group)
-    return posts.count(), Comment.objects.filter(post__in=posts.order_by().values("pk"), removed_at=None).count()
+    return posts.count(), Comment.objects.filter(
+        post__in=posts.order_by().values("pk"), group=group, removed_at=None
+    ).count()
 
 
 def drafts_of(user: Reader) -> list[Post]:

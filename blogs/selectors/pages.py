@@ -139,7 +139,7 @@ def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage 
         may_withdraw=acts and can_withdraw(post.group, is_moderator=moderates),
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
         is_own=user.is_authenticated and post.author_id == user.pk,
-        handling=handling_of(user, post, is_moderator=moderates),
+        handling=handling_of(user, post, is_member=is_member, is_moderator=moderates),
         around=around_post(user, post, is_member=is_member)
         if around and post.published_at and not post.emptied_at
         else Around(),

@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 
+from accounts.selectors import Reader
 from blogs.models import Comment, Post
-from blogs.policies import is_gone_for
+from blogs.policies import circle_of, is_gone_for
+from blogs.querysets import CommentQuerySet
 from groups.policies import Reach
+from groups.reading import own_groups_of
 
 DEEPEST = 2  # counted from 0: what stands there is folded away
 PER_PAGE = 50
@@ -75,35 +78,53 @@ class CommentPage:
     following: str = ""
 
 
-def outline_of(post: Post, nearest: Reach, *, viewer: int | None, moderates: bool, newest_first: bool) -> Outline:
+def outline_of(user: Reader, post: Post, nearest: Reach, *, moderates: bool, newest_first: bool) -> Outline:
     """All comments under a blog that reach at least so far, in one query, and in none while nothing changes there.
 
     `nearest` is the narrowest reach of comments that the reader sees (`groups.policies.nearest_reach`). The oldest threads
     come first, or the newest; within a thread always the oldest. Of a removed comment only the place shows, while there
-    are answers under it; so it does of a withdrawn one, but for its writer (`viewer`, an account) and who moderates.
+    are answers under it; so it does of a withdrawn one, but for its writer and who moderates.
+
+    Under a blog that moved there are comments with readers of other groups: what is kept of it is for who is in the same
+    groups only.
     """
+    viewer, moderated = (user.pk if user.is_authenticated else None), {post.group_id} if moderates else set()
+    found, circle = Comment.objects.filter(post=post, reach__gte=nearest), ""
+    if post.moved_at is not None:
+        found, circle = Comment.objects.filter(post=post).written_for(user), circle_of(user)
+        moderated = set(own_groups_of(user).moderator)
 
     def kept(own: int | None) -> Outline:
-        key = f"blogs:outline:{post.pk}:{post.comments_version}:{int(nearest)}:{own}:{moderates}:{newest_first}"
-        found: Outline | None = cache.get(key)
-        if found is None:
-            found = _outline(post, nearest, viewer=own, moderates=moderates, newest_first=newest_first)
-            cache.set(key, found, _OUTLINE_SECONDS)
-        return found
+        of = f"{int(nearest)}:{own}:{moderates}:{circle}"
+        key = f"blogs:outline:{post.pk}:{post.comments_version}:{of}:{newest_first}"
+        outline: Outline | None = cache.get(key)
+        if outline is None:
+            outline = _outline(found, viewer=own, moderated=moderated, newest_first=newest_first)
+            cache.set(key, outline, _OUTLINE_SECONDS)
+        return outline
 
     shared = kept(None)
-    return kept(viewer) if viewer in shared.withdrawn and not moderates else shared
+    return kept(viewer) if viewer in shared.withdrawn and (circle or not moderates) else shared
 
 
-def _outline(post: Post, nearest: Reach, *, viewer: int | None, moderates: bool, newest_first: bool) -> Outline:
+def _outline(comments: CommentQuerySet, *, viewer: int | None, moderated: set[int], newest_first: bool) -> Outline:
     """Works without recursion: a chain of a thousand answers is only a long list.
 
     Two levels stand open; deeper answers stand on the third, in the order in which they were written.
     """
-    fields = ("pk", "public_id", "parent_id", "author_id", "created_at", "removed_at", "withdrawn_at")
-    found: Any = Comment.objects.filter(post=post, reach__gte=nearest).order_by("pk")
+    fields = (
+        "pk",
+        "public_id",
+        "parent_id",
+        "author_id",
+        "created_at",
+        "removed_at",
+        "withdrawn_at",
+        "withdrawn_in_id",
+    )
+    found: Any = comments.order_by("pk")
     rows = {row.pk: row for row in found.values_list(*fields, named=True)}
-    gone = {pk for pk, row in rows.items() if is_gone_for(row, viewer=viewer, moderates=moderates)}
+    gone = {pk for pk, row in rows.items() if is_gone_for(row, viewer=viewer, moderated=moderated)}
     # An answer that reaches further than what it answers stands by itself for who does not read that.
     above = {pk: row.parent_id if row.parent_id in rows else None for pk, row in rows.items()}
     kept = set(rows) - gone

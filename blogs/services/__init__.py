@@ -14,6 +14,7 @@ from blogs.services.moderating import (
     withdraw_comment,
     withdraw_post,
 )
+from blogs.services.moving import move_post
 from blogs.services.pictures import describe_picture, store_picture, sweep_pictures
 from blogs.services.planning import carry_out_plans, plan_post, unpublish_post
 from blogs.services.post_copy import export_post, export_wide_post
@@ -54,6 +55,7 @@ __all__ = [
     "keep_change",
     "keep_text",
     "lock_post",
+    "move_post",
     "open_comments",
     "pin_post",
     "plan_post",

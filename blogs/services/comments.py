@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
 from blogs.models import Comment, Post
-from blogs.policies import can_comment_on_post, can_edit_comment, in_the_open, not_locked
+from blogs.policies import can_comment_on_post, can_edit_comment, in_the_open, not_locked, not_of_before
 from blogs.services.comment_drafts import drop_comment_draft
 from blogs.services.mentions import render_comment, store_mentions
 from blogs.services.reach import count_comment
@@ -28,8 +28,9 @@ CHANGED_UNSEEN_FOR = timedelta(minutes=15)
 def _locked_post(post_id: int, acting_user: User) -> Post:
     """The blog, locked and still readable for this person."""
     ask_presence(acting_user)
-    readable = Post.objects.visible_to(acting_user).select_related("group").select_for_update(of=("self",))
-    post = readable.filter(pk=post_id).first()
+    # The row first, then what holds: a blog that moves while one waits is found where it went.
+    list(Post.objects.select_for_update().filter(pk=post_id).order_by().values_list("pk"))
+    post = Post.objects.visible_to(acting_user).select_related("group").filter(pk=post_id).first()
     if post is None:
         refuse(_("You can no longer read this blog.")).enforce()
     assert post is not None  # noqa: S101 (for the type checker: enforce() raised)
@@ -63,6 +64,7 @@ def add_comment(
                 raise ValidationError(_("The comment you answer is gone. You can still write a new one."), code="gone")
             comment = Comment.objects.create(
                 post=post,
+                group=post.group,
                 parent=parent,
                 author=acting_user,
                 source=source,
@@ -71,7 +73,7 @@ def add_comment(
                 created_at=at or timezone.now(),
                 form_key=form_key,
             )
-            count_comment(post.pk, reach=comment.reach, change=1)
+            count_comment(comment, 1)
             record("comment.added", comment, acting_user=acting_user)
             store_mentions(comment, named, acting_user=acting_user, quiet=quiet)
             drop_comment_draft(post, answers=parent.public_id if parent else "", acting_user=acting_user)
@@ -103,6 +105,8 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     comment = _locked_comment(comment, acting_user)
     can_edit_comment(acting_user, comment).enforce()
     not_locked(comment.post).enforce()
+    if not (may := not_of_before(comment)):
+        raise ValidationError(str(may.reason), code="of_before")
     if comment.post.emptied_at is None:
         in_the_open(comment.post).enforce()
     can_write_now(acting_user, comment.post.group).enforce()
@@ -117,7 +121,7 @@ def change_comment(comment: Comment, *, source: str, acting_user: User, at: date
     comment.source, comment.body = source, body
     comment.save(update_fields=["source", "body", "changed_at"])
     store_mentions(comment, named, acting_user=acting_user)
-    count_comment(comment.post_id, reach=comment.reach, change=0)
+    count_comment(comment, 0)
     record("comment.changed", comment, acting_user=acting_user)
     return comment
 
@@ -141,6 +145,6 @@ def remove_comment(comment: Comment, *, acting_user: User) -> Comment:
     comment.versions.all().delete()
     comment.mentions.all().delete()
     # A withdrawn one is not counted already.
-    count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
+    count_comment(comment, 0 if comment.withdrawn_at else -1)
     record("comment.removed", comment, acting_user=acting_user)
     return comment

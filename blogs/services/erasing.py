@@ -39,7 +39,7 @@ def erase_texts(person: User, *, acting_user: User | None) -> None:
         comment.save(update_fields=["source", "body", "removed_at", "withdrawn_reason"])
         comment.versions.all().delete()
         comment.mentions.all().delete()
-        count_comment(comment.post_id, reach=comment.reach, change=0 if comment.withdrawn_at else -1)
+        count_comment(comment, 0 if comment.withdrawn_at else -1)
         record("comment.removed", comment, acting_user=acting_user)
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person).exclude(published_at=None):
         if post.comments.exclude(author=person).filter(removed_at=None).exists():
@@ -56,7 +56,9 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
         post.plain_text = post.excerpt = _("The writer removed this blog.")
         post.body = f"<p>{post.plain_text}</p>"
     post.cover = post.pinned_at = post.announced_at = None
-    post.withdrawn_reason = post.trashed_reason = post.comments_closed_reason = post.locked_reason = ""
+    post.withdrawn_reason = post.trashed_reason = post.comments_closed_reason = post.locked_reason = (
+        post.moved_reason
+    ) = ""
     post.publish_refused = ""
     post.publish_at = post.unpublish_at = None
     post.changed_at = post.emptied_at = timezone.now()

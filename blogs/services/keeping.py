@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from blogs.models import Post, Revision
+from groups.models import WorkingGroup
 
 
 def keep_revision(post: Post, before: tuple[str, str] | None = None, *, since: datetime | None = None) -> None:
@@ -18,8 +19,22 @@ def keep_revision(post: Post, before: tuple[str, str] | None = None, *, since: d
         _keep(post, last.number + 1 if last else 1, (post.title, post.body), post.changed_at)
 
 
+def keep_for_both(post: Post, moved_to: WorkingGroup) -> None:
+    """In the caller's transaction, for a locked blog that is about to move: what stands there is read in both groups."""
+    last = Revision.objects.filter(post=post).order_by("-number").first()
+    last = last or _keep(post, 1, (post.title, post.body), post.changed_at)
+    last.moved_to = moved_to
+    last.save(update_fields=["moved_to"])
+
+
 def _keep(post: Post, number: int, text: tuple[str, str], at: datetime | None) -> Revision:
     title, body = text
     return Revision.objects.create(
-        post=post, number=number, author_id=post.author_id, title=title, body=body, at=at or post.changed_at
+        post=post,
+        group_id=post.group_id,
+        number=number,
+        author_id=post.author_id,
+        title=title,
+        body=body,
+        at=at or post.changed_at,
     )

@@ -19,8 +19,8 @@ def ask_to_write(user: User, group: WorkingGroup) -> None:
 def locked_post(post: Post, person: User) -> Post:
     """The blog, locked, for someone who is still here. A draft may have been thrown away in another tab."""
     ask_presence(person)
-    rows = Post.objects.select_for_update(of=("self",)).select_related("group", "cover")
-    found = rows.filter(pk=post.pk).first()
+    # Without its group: one that moves while one waits would not be found, or be found where it was.
+    found = Post.objects.select_for_update().filter(pk=post.pk).first()
     if found is None:
         refuse(_("You can no longer read this blog.")).enforce()
     assert found is not None  # noqa: S101 (for the type checker: enforce() raised)

@@ -81,5 +81,5 @@ def erase_mentions(person: User, *, acting_user: User | None) -> None:
             if address in text.body:
                 text.body = link.sub(r"\1", text.body)
                 text.save(update_fields=["body"])
-        count_comment(comment.post_id, reach=comment.reach, change=0)
+        count_comment(comment, 0)
     Mention.objects.filter(person=person).delete()

@@ -19,16 +19,31 @@ from groups.services import store_announcement
 from notifications.services import announce
 
 
-def locked_with_group(post: Post, person: User, *, with_drafts: bool = False) -> tuple[Post, bool]:
-    """The blog under its lock and that of its group, and whether this person moderates there."""
+def locked_with_group(
+    post: Post, person: User, *, with_drafts: bool = False, beside: WorkingGroup | None = None
+) -> tuple[Post, bool]:
+    """The blog under its lock and that of its group, and whether this person moderates there.
+
+    `beside` is another group to lock; groups are locked by key, so that two who move blogs to and fro do not wait for each
+    other, and not their keys: who holds a blog and writes a comment into its group is not in the way. Who takes a blog to
+    another group holds both, so it stands where it stood when it was found.
+    """
     ask_to_act(person)
-    group = WorkingGroup.objects.select_for_update().get(pk=post.group_id)
+    stands_in = Post.objects.filter(pk=post.pk).values_list("group", flat=True).first()
+    keys = [stands_in, beside.pk if beside else None]
+    groups = (
+        WorkingGroup.objects.select_for_update(no_key=True).filter(pk__in=[key for key in keys if key]).order_by("pk")
+    )
+    group = {found.pk: found for found in groups}.get(stands_in or 0)
     rows = Post.objects.visible_to(person).select_related("author").select_for_update(of=("self",))
     rows = rows if with_drafts else rows.exclude(published_at=None)
     found = rows.filter(pk=post.pk).first()
     if found is None:
         refuse(_("You can no longer read this blog.")).enforce()
+    if found is not None and found.group_id != stands_in:
+        refuse(_("This blog was moved to another group just now. Look at it again.")).enforce()
     assert found is not None  # noqa: S101 (for the type checker: enforce() raised)
+    assert group is not None  # noqa: S101 (likewise)
     found.group = group
     return found, group.is_moderated_by(person)
 
@@ -85,13 +100,14 @@ def announce_post(post: Post, *, acting_user: User) -> Post:
 
 def send_announcement(post: Post, acting_user: User) -> None:
     """In the caller's transaction, for a locked blog. Under the lock of the group: two at once are one too many."""
-    post.group = WorkingGroup.objects.select_for_update().get(pk=post.group_id)
+    post.group = WorkingGroup.objects.select_for_update(no_key=True).get(pk=post.group_id)
     can_announce_post(acting_user, post, is_moderator=post.group.is_moderated_by(acting_user)).enforce()
     post.announced_at = timezone.now()
     post.save(update_fields=["announced_at"])
     store_announcement(post.group_id, at=post.announced_at)
     record("post.announced", post, acting_user=acting_user)
-    announce("post_announced", post, acting_user=acting_user)
+    # A blog that moved may be one in each group.
+    announce("post_announced", post, acting_user=acting_user, key=f"post_announced:{post.announced_at.timestamp()}")
 
 
 @transaction.atomic
@@ -133,8 +149,9 @@ def withdraw_comment(comment: Comment, reason: str, *, acting_user: User) -> Com
     can_withdraw(comment.post.group, is_moderator=is_moderator).enforce()
     if comment.withdrawn_at is None:
         _withdraw(comment, reason, acting_user)
-        comment.save(update_fields=_FIELDS)
-        count_comment(comment.post_id, reach=comment.reach, change=-1)
+        comment.withdrawn_in = comment.post.group
+        comment.save(update_fields=[*_FIELDS, "withdrawn_in"])
+        count_comment(comment, -1)
         record("comment.withdrawn", comment, acting_user=acting_user, reason=comment.withdrawn_reason)
         _tell_author(comment, acting_user)
     return comment
@@ -143,12 +160,14 @@ def withdraw_comment(comment: Comment, reason: str, *, acting_user: User) -> Com
 @transaction.atomic
 def put_comment_back(comment: Comment, *, acting_user: User) -> Comment:
     """Everyone who could read the withdrawn comment reads it again. Twice is once."""
-    comment, is_moderator = _locked_comment(comment, acting_user)
-    can_put_back(acting_user, comment, comment.post.group, is_moderator=is_moderator).enforce()
+    comment, _is_moderator = _locked_comment(comment, acting_user)
+    group = comment.withdrawn_in or comment.post.group
+    can_put_back(acting_user, comment, group, is_moderator=group.is_moderated_by(acting_user)).enforce()
     if comment.withdrawn_at is not None:
         _put_back(comment)
-        comment.save(update_fields=_FIELDS)
-        count_comment(comment.post_id, reach=comment.reach, change=1)
+        comment.withdrawn_in = None
+        comment.save(update_fields=[*_FIELDS, "withdrawn_in"])
+        count_comment(comment, 1)
         record("comment.put_back", comment, acting_user=acting_user)
         _tell_author(comment, acting_user)
     return comment
@@ -157,7 +176,7 @@ def put_comment_back(comment: Comment, *, acting_user: User) -> Comment:
 def _locked_comment(comment: Comment, acting_user: User) -> tuple[Comment, bool]:
     """The comment under the lock of its blog; refused when its author removed it meanwhile."""
     post, is_moderator = locked_with_group(comment.post, acting_user)
-    rows = Comment.objects.select_related("author").select_for_update(of=("self",))
+    rows = Comment.objects.reached(acting_user).select_related("author").select_for_update(of=("self",))
     found = rows.filter(pk=comment.pk, removed_at=None).first()
     if found is None:
         refuse(_("The writer removed this comment.")).enforce()

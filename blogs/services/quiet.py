@@ -19,7 +19,7 @@ def quiet_groups(since: datetime) -> QuerySet[WorkingGroup]:
     """
     posts = Post.objects.filter(group=OuterRef("pk"))
     written = posts.filter(Q(created_at__gte=since) | Q(changed_at__gte=since) | Q(published_at__gte=since))
-    of_group = Comment.objects.filter(post__group=OuterRef("pk"))
+    of_group = Comment.objects.filter(group=OuterRef("pk"))
     comments = of_group.filter(Q(created_at__gte=since) | Q(changed_at__gte=since))
     came_in = Membership.objects.filter(group=OuterRef("pk"), joined_at__gte=since)
     in_use = WorkingGroup.objects.filter(archived_at=None, frozen_at=None, trashed_at=None)

@@ -1,7 +1,7 @@
 """How far blogs and comments are read: fixed when they are written, and widened by the author of a blog only."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 
 from accounts.models import User
 from audit.services import record
@@ -20,10 +20,24 @@ COUNTERS = {
 }
 
 
-def count_comment(post_id: int, *, reach: int, change: int) -> None:
-    """One comment of this reach more (1) or fewer (-1) under the blog, or the same number with another text (0)."""
-    changed = {name: F(name) + change for level, name in COUNTERS.items() if level <= reach}
-    Post.objects.filter(pk=post_id).update(comments_version=F("comments_version") + 1, **changed)
+def count_comment(comment: Comment, change: int) -> None:
+    """This comment more (1) or no more (-1) under its locked blog, or the same number with another text (0).
+
+    What was written before its blog moved is in no stored number.
+    """
+    blog = Post.objects.filter(pk=comment.post_id)
+    blog.update(comments_version=F("comments_version") + 1)
+    if change:
+        changed = {name: F(name) + change for level, name in COUNTERS.items() if level <= comment.reach}
+        blog.filter(group=comment.group_id).update(**changed)
+
+
+def count_anew(post: Post) -> None:
+    """In the caller's transaction, for a locked blog that moved: the numbers are about the group where it stands now."""
+    there = Comment.objects.in_the_open().filter(post=post, group=post.group_id).order_by()
+    reaches = dict(there.values_list("reach").annotate(Count("pk")))
+    found = {name: sum(n for reach, n in reaches.items() if reach >= level) for level, name in COUNTERS.items()}
+    Post.objects.filter(pk=post.pk).update(comments_version=F("comments_version") + 1, **found)
 
 
 @transaction.atomic
@@ -46,9 +60,11 @@ def widen_post(post: Post, *, acting_user: User) -> Post:
 def narrow_comments(post: Post) -> None:
     """In the caller's transaction, for a locked blog that reaches fewer than before: so do the comments under it, for good.
 
-    Else one that is changed while fewer read the blog would reach all of them again when it is widened.
+    Else one that is changed while fewer read the blog would reach all of them again when it is widened. What was written in
+    another group cannot be changed, and keeps its readers.
     """
-    narrowed = Comment.objects.filter(post=post, reach__gt=post.reach).update(reach=post.reach)
+    here = Comment.objects.filter(post=post, group=post.group_id)
+    narrowed = here.filter(reach__gt=post.reach).update(reach=post.reach)
     emptied = {name: 0 for level, name in COUNTERS.items() if level > post.reach}
     if narrowed and emptied:
         Post.objects.filter(pk=post.pk).update(**emptied, comments_version=F("comments_version") + 1)
@@ -58,7 +74,7 @@ def narrow_comments(post: Post) -> None:
 def keep_earlier_readers(widening: Widening, *, acting_user: User | None) -> None:
     """A group lets more people read from now on: what stands in it stays with who could read it until now."""
     reach = reach_of(widening.before)
-    comments = Comment.objects.filter(post__group=widening.group, reach__gt=reach)
+    comments = Comment.objects.filter(post__group=widening.group, group=widening.group, reach__gt=reach)
     emptied = {name: 0 for level, name in COUNTERS.items() if level > reach}
     if emptied:
         fewer = Post.objects.filter(pk__in=comments.order_by().values("post"))

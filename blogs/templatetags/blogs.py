@@ -133,6 +133,8 @@ def _kept_threads(page: PostPage, user: Any, outline: Outline, shown: CommentPag
     known_by = (
         post.comments_version,
         [(place.pk, place.gone) for place in shown.places],
+        # What is answered may stand on another page, and be there for some readers only.
+        [place.parent for place in shown.places],
         get_language(),
         timezone.get_current_timezone_name(),
         may_answer,

@@ -7,6 +7,7 @@ from blogs.views.handling import close, lock, trash, trash_list, undo, unpublish
 from blogs.views.marks import mark, saved
 from blogs.views.mentions import comment_people
 from blogs.views.moderating import announcement, comment_put_back, comment_withdraw, pin, put_back, withdraw
+from blogs.views.moving import move
 from blogs.views.posts import page, picture, posts
 from blogs.views.revisions import revision, revision_restore, revisions
 from blogs.views.writing import discard, drop, drop_text, edit, widen, write
@@ -30,6 +31,7 @@ __all__ = [
     "edit",
     "lock",
     "mark",
+    "move",
     "page",
     "picture",
     "picture_describe",

@@ -135,6 +135,8 @@ def comment_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 def comment_put_back(request: HttpRequest, public_id: str) -> HttpResponse:
     """Everyone who could read the withdrawn comment reads it again. A page of its own: threads are rendered once for many."""
     found, is_moderator = _comment(request, public_id)
+    if found.withdrawn_in is not None:
+        is_moderator = found.withdrawn_in.is_moderated_by(request.user)
     can_put_back(signed_in(request), found, found.post.group, is_moderator=is_moderator).enforce()
     if found.withdrawn_at is None:
         messages.info(request, _("The comment is back, for everyone who could read it."))

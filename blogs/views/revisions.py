@@ -23,7 +23,7 @@ def _page(request: HttpRequest, public_id: str) -> PostPage:
 def revisions(request: HttpRequest, public_id: str) -> HttpResponse:
     """All versions, the last first."""
     page = _page(request, public_id)
-    context = {"post": page.post, "page": revisions_page(page.post, request.GET.dict()), "nav": "blogs"}
+    context = {"post": page.post, "page": revisions_page(request.user, page.post, request.GET.dict()), "nav": "blogs"}
     return render(request, "blogs/revisions.html", context)
 
 
@@ -31,7 +31,7 @@ def revisions(request: HttpRequest, public_id: str) -> HttpResponse:
 def revision(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """One version: what was added and removed, and the text as it was."""
     page = _page(request, public_id)
-    found = revision_page(page.post, number)
+    found = revision_page(request.user, page.post, number)
     if found is None:
         raise Http404
     context = {"post": page.post, "shown": found, "may_restore": page.is_own and page.may_edit, "nav": "blogs"}
@@ -43,7 +43,7 @@ def revision_restore(request: HttpRequest, public_id: str, number: int) -> HttpR
     """The writer lets an earlier version stand there again."""
     page = _page(request, public_id)
     page.may_edit.enforce()
-    if revision_page(page.post, number) is None:
+    if revision_page(request.user, page.post, number) is None:
         raise Http404
     try:
         restore_revision(page.post, number, acting_user=signed_in(request))

@@ -37,7 +37,7 @@ def change_visibility(
     """
     if acting_user is not None:
         ask_to_act(acting_user)
-    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+    group = WorkingGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     is_owner = acting_user is None or owners_here(group).filter(person=acting_user).exists()
     can_change_visibility(group, is_owner=is_owner).enforce()
     before, way_in = group.visibility, way_in or group.way_in

@@ -201,6 +201,10 @@ class CommentDesk(TextDesk):
     search_fields = ("author__name", "post__title")
     steps = (_withdrawing(_withdraw_comment),)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Not what was written before a blog came to the group, for who could not read it there."""
+        return super().get_queryset(request) & Comment.objects.reached(moderator(request))
+
     def of_desk(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         there = rows.filter(removed_at=None, post__published_at__isnull=False).annotate(desk_key=F("public_id"))
         return there.select_related("author__organisation", "post__group").order_by("-created_at", "-pk")

@@ -81,7 +81,9 @@ def figures_of(user: User, group: WorkingGroup) -> Figures:
     if members is None:
         return Figures(None, None, [], None)
     posts = Post.objects.visible_to(user).published().filter(group=group)
-    comments = Comment.objects.visible_to(user).in_the_open().filter(post__in=posts.order_by().values("pk"))
+    comments = (
+        Comment.objects.visible_to(user).in_the_open().filter(group=group, post__in=posts.order_by().values("pk"))
+    )
     months = last_months(timezone.localdate())
     since = timezone.make_aware(datetime(months[0].year, months[0].month, 1))  # noqa: DTZ001 (made aware here)
     blogs_in, comments_in = _by_month(posts, "published_at", since), _by_month(comments, "created_at", since)

@@ -263,7 +263,7 @@ def test_no_row_number_shows_in_the_page(cast, as_person):
     post = Post.objects.get(pk=7654321)
     from blogs.models import Comment
 
-    Comment.objects.create(pk=8765432, post=post, author=cast.bob, source="x", body="<p>x</p>")
+    Comment.objects.create(pk=8765432, post=post, group=post.group, author=cast.bob, source="x", body="<p>x</p>")
     Post.objects.filter(pk=post.pk).update(comment_count=1)
     for person in (None, cast.bob, cast.alice):
         for address in (post.get_absolute_url(), reverse("blogs:list"), reverse("blogs:feed")):

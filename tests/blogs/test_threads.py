@@ -25,7 +25,14 @@ def many(post, number, author, parent=None, **fields):
     """So many comments in a few statements, as they come in: one after the other."""
     rows = [
         Comment(
-            post=post, author=author, parent=parent, source="x", body=f"<p>Reactie {n}</p>", reach=post.reach, **fields
+            post=post,
+            group=post.group,
+            author=author,
+            parent=parent,
+            source="x",
+            body=f"<p>Reactie {n}</p>",
+            reach=post.reach,
+            **fields,
         )
         for n in range(number)
     ]
@@ -92,7 +99,13 @@ def test_a_chain_of_hundreds_of_answers_is_only_long(cast, as_person, post):
     parent = None
     for number in range(70):
         parent = Comment.objects.create(
-            post=post, author=cast.bob, parent=parent, source="x", body=f"<p>Reactie {number}</p>", reach=post.reach
+            post=post,
+            group=post.group,
+            author=cast.bob,
+            parent=parent,
+            source="x",
+            body=f"<p>Reactie {number}</p>",
+            reach=post.reach,
         )
     Post.objects.filter(pk=post.pk).update(comment_count_public=70)
     html = text_of(as_person(None).get(post.get_absolute_url()))

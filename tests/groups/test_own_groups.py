@@ -9,7 +9,7 @@ from accounts.models import User
 from blogs.models import Comment, Post
 from groups.middleware import OwnGroupsOnce
 from groups.models import WorkingGroup
-from groups.reading import own_groups_of
+from groups.reading import find_own_groups
 from groups.services import leave_group
 from tests.factories import make_comment, make_post
 
@@ -53,7 +53,7 @@ def test_what_was_found_for_a_page_is_what_the_rule_says(cast, name):
     person = getattr(cast, name)
     by_rule = as_truths(answers(User.objects.get(pk=person.pk)))
     person = User.objects.get(pk=person.pk)
-    person.own_groups = own_groups_of(person)
+    person.own_groups = find_own_groups(person)
     assert as_truths(answers(person)) == by_rule
 
 

@@ -77,6 +77,25 @@ def binned(world: World, visibility: str, state: str, cast: Any) -> dict[str, An
     return {}
 
 
+def move_in(world: World, cast: Any) -> None:
+    """In the wide blog of each group stand comments of before it came there: of a room of Alice and Mo, and for everybody."""
+    room = make_group("Kamer", cast.lindedaal, visibility="closed")
+    for person in (cast.alice, cast.mo):
+        add_member(room, person, "owner" if person == cast.mo else "member")
+    for (visibility, state), post in world.posts.items():
+        if state == "members":
+            Post.objects.filter(pk=post.pk).update(moved_at=timezone.now(), moved_by=cast.alice)
+            post.refresh_from_db()
+            for field, reach in (("before", 0), ("wide", 3)):
+                make_comment(post, cast.alice, world.token(field, visibility, state), group=room, reach=reach)
+            gone, why = world.token("taken", visibility, state), world.token("taken", visibility, state)
+            make_comment(post, cast.alice, gone, group=room, reach=0, **withdrawal(why, cast.mo))
+            taken_out = world.token("before_text", visibility, state)
+            Revision.objects.create(
+                post=post, group=room, number=9, author=cast.alice, title=taken_out, body=f"<p>{taken_out}</p>"
+            )
+
+
 def build_world(cast: Any) -> World:
     trashed = make_group("Weggedaan", cast.lindedaal)
     for membership in cast.public.memberships.select_related("person"):
@@ -149,9 +168,14 @@ def build_world(cast: Any) -> World:
             if state != "draft":
                 # What stood there first, and is gone from the text since.
                 earlier = world.token("revision", visibility, state)
-                Revision.objects.create(post=post, number=1, author=cast.alice, title=earlier, body=f"<p>{earlier}</p>")
-                Revision.objects.create(post=post, number=2, author=cast.alice, title=post.title, body=post.body)
+                Revision.objects.create(
+                    post=post, group=group, number=1, author=cast.alice, title=earlier, body=f"<p>{earlier}</p>"
+                )
+                Revision.objects.create(
+                    post=post, group=group, number=2, author=cast.alice, title=post.title, body=post.body
+                )
             world.posts[visibility, state] = post
+    move_in(world, cast)
     # Everyone kept and follows every blog, while one still read it: what of it is shown now?
     kept = {"saved_at": timezone.now(), "followed_at": timezone.now(), "seen_at": timezone.now()}
     people = [person for person in world.people.values() if person]

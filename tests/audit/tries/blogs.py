@@ -166,6 +166,13 @@ def _(world: World) -> Steps:
     blogs.trash_post(post, "Dubbel", acting_user=world.cast.mo)
 
 
+@tries("blogs.services.move_post", "post.moved")
+def _(world: World) -> Steps:
+    post = make_post(world.cast.group, world.cast.alice)
+    yield
+    blogs.move_post(post, world.cast.hidden, "Hoort hier beter", acting_user=world.cast.mo)
+
+
 @tries("blogs.services.restore_post", "post.restored")
 def _(world: World) -> Steps:
     post = blogs.trash_post(make_post(world.cast.group, world.cast.alice), acting_user=world.cast.alice)
