@@ -35,13 +35,6 @@ def _(world: World) -> Steps:
     moderation.decide_reports(report, "acted", "Tegen de afspraken.", acting_user=world.cast.mo)
 
 
-@tries("moderation.services.passing_on.escalate_reports", "report.escalated")
-def _(world: World) -> Steps:
-    aged(reported(world), created_at=timezone.now() - timedelta(days=4))
-    yield
-    moderation.escalate_reports()
-
-
 @tries("command:escalate_reports", "report.escalated")
 def _(world: World) -> Steps:
     aged(reported(world), created_at=timezone.now() - timedelta(days=4))
