@@ -82,7 +82,7 @@ class Part:
 Contribution = Callable[[Any], Iterable[Part]]
 
 # How far up an app stands: the lower one acts first.
-HEIGHT = ("audit", "accounts", "notifications", "groups", "blogs", "ratings", "insights", "pleio")
+HEIGHT = ("audit", "accounts", "notifications", "groups", "blogs", "ratings", "moderation", "insights", "pleio")
 
 _participants: dict[Moment, dict[str, list[Callable[..., None]]]] = defaultdict(lambda: defaultdict(list))
 

@@ -55,6 +55,13 @@ PURPOSES: dict[str, Purpose] = {
         _TASK,
         _("Until you leave"),
     ),
+    "reports": Purpose(
+        _("Reports"),
+        _("What you reported and what was decided on it, and what others reported about you"),
+        _("To act on what is wrong, and to tell who reported it what became of it"),
+        _TASK,
+        _("A year after the decision; your name and words go at once when you have the account erased"),
+    ),
     "texts": Purpose(
         _("Texts and pictures"),
         _("Blogs, comments, pictures and descriptions of groups"),

@@ -44,6 +44,7 @@ TERMS = (
     Term("picture.", 12, "Who stored or removed a picture: to settle a dispute while people remember it."),
     Term("post.", 12, "Who wrote, changed or published a blog: to settle a dispute while people remember it."),
     Term("ratings.", 12, "That stored totals of stars were put right: to look into what had moved them."),
+    Term("report.", 12, "Who reported what, and who decided on it: as long as the reports themselves are kept."),
     Term(
         "site_page.",
         84,

@@ -32,6 +32,18 @@ TIMETABLE = {
         "schedule": crontab(minute=35, hour=5),
         "options": {"expires": 3000},
     },
+    # Passes reports that their group left for three days on to the site. By hand: escalate_reports.
+    "escalate reports": {
+        "task": "moderation.escalate_reports",
+        "schedule": crontab(minute=15),
+        "options": {"expires": 3000},
+    },
+    # Deletes reports that were decided a year ago. By hand: forget_reports.
+    "forget reports": {
+        "task": "moderation.forget_reports",
+        "schedule": crontab(minute=50, hour=5),
+        "options": {"expires": 3000},
+    },
     # Looks for the token of every mail domain in the DNS, renews what it finds and warns of what ends. By hand: verify_domains.
     "verify domains": {
         "task": "accounts.verify_domains",

@@ -70,6 +70,7 @@ SECURITY_CONTACT = env.read_text("SECURITY_CONTACT", "mailto:security@pleio.exam
 INSTALLED_APPS = [
     "pleio",
     "insights",
+    "moderation",
     "ratings",
     "blogs",
     "groups",

@@ -7,6 +7,7 @@ import accounts.urls
 import blogs.urls
 import groups.urls
 import insights.urls
+import moderation.urls
 import notifications.urls
 import ratings.urls
 from pleio.admin import operators
@@ -20,12 +21,14 @@ urlpatterns = [
     path("groups/", include((pages.group_urls + groups.urls.urlpatterns + pages.group_page_urls, "groups"))),
     path("blogs/", include((blogs.urls.urlpatterns, "blogs"))),
     path("stars/", include((ratings.urls.urlpatterns, "ratings"))),
+    path("reports/", include((moderation.urls.urlpatterns, "reports"))),
     path("people/", include((pages.people_urls + accounts.urls.people_urls, "people"))),
     path("organisations/", include((pages.organisation_urls + accounts.urls.organisation_urls, "organisations"))),
     path("notifications/", include((notifications.urls.urlpatterns, "notifications"))),
     path("insights/", include((insights.urls.urlpatterns, "insights"))),
     path("accounts/", include(pages.welcome_urls + pages.account_urls + accounts.urls.account_urls)),
     path("accounts/", include("allauth.account.urls")),
+    path("desk/", include((moderation.urls.desk_urls, "report_desk"))),
     # The desk of moderators before that of managers: its words (`groups`) are no address of an organisation.
     path("desk/", moderators.urls),
     path("desk/", include((accounts.urls.desk_urls + accounts.urls.desk_people_urls + pages.desk_urls, "desk"))),

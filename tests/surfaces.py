@@ -82,6 +82,20 @@ def each_person(world: Any) -> list[Arguments]:
     return [[person.public_id] for person in world.people.values() if person]
 
 
+def each_reportable(world: Any) -> list[Arguments]:
+    """The blog first: it is the one whose cost is measured."""
+    return [
+        *(["post", post.public_id] for post in world.posts.values()),
+        *(["comment", comment.public_id] for comment in world.comments.values()),
+        *(["group", group.slug] for group in world.groups.values()),
+        *(["person", person.public_id] for person in world.people.values() if person),
+    ]
+
+
+def each_report(world: Any) -> list[Arguments]:
+    return [[report.public_id] for report in world.reports]
+
+
 def each_organisation(world: Any) -> list[Arguments]:
     return [[organisation.slug] for organisation in world.organisations]
 
@@ -257,6 +271,11 @@ SURFACES.update(
         "notifications:read": Surface(WRITE, each_token_page),
         "notifications:read_all": Surface(WRITE),
         "notifications:stop": Surface(PUBLIC, each_token_page, queries=4, kilobytes=10),
+        "reports:own": Surface(ACCOUNT, queries=7, kilobytes=45),
+        "reports:new": Surface(ACCOUNT, each_reportable, queries=12, kilobytes=15),
+        # The desk for reports: 403 and 404 for everyone else. tests/moderation/ holds what it costs who handles them.
+        "report_desk:list": Surface(ACCOUNT, queries=9, kilobytes=45, asked=lambda world: ["?state=decided"]),
+        "report_desk:subject": Surface(ACCOUNT, each_report, queries=12, kilobytes=25),
         "insights:site": Surface(PUBLIC, queries=5, kilobytes=45),
         "insights:history": Surface(PUBLIC, lambda world: [[2011]], queries=4, kilobytes=30),
         "insights:csv": Surface(

@@ -22,7 +22,7 @@ from common.text import one_line, without_unseen
 # The end of the line of parents: deeper than any government is.
 DEEPEST = 20
 # Words that stand in the place of an organisation in the addresses of /desk/.
-RESERVED = frozenset({"groups"})
+RESERVED = frozenset({"groups", "reports"})
 
 
 @transaction.atomic

@@ -17,11 +17,13 @@ from blogs.models import Post
 from groups.models import Membership, WorkingGroup
 from groups.services import add_member, ask_to_join, change_group, create_group, invite_person, remove_member
 from insights.services import fill_insights, import_history
+from moderation.models import Report
 from notifications.models import Event
 from notifications.services import drain
 from pleio.demo.crowd import add_further_people
 from pleio.demo.files import OPENED_ON, PASSWORD, Blog, Content, morning_of
 from pleio.demo.growth import figures_of_2011
+from pleio.demo.reports import add_reports
 from pleio.demo.writings import MOMENTS, Say, Writer, date_back, draw_pictures, pictures_of
 from ratings.services import rate_group
 
@@ -98,6 +100,10 @@ class DemoLoader:
             self._load_groups()
             self.say("Writing the blogs and the comments ...")
             Writer(self.content, self.people, self.groups, pictures, self.dice, self.say).write(self.blogs)
+            if self.blogs and not Report.objects.exists():
+                add_reports(
+                    {row["cast"]: self.people[row["key"]] for row in self.content.people.values() if row.get("cast")}
+                )
             self.say("Adding three years of growth ...")
             add_further_people(self.content, self.organisations, self.now)
             import_history("people", figures_of_2011())

@@ -24,7 +24,7 @@ from pleio.models import SitePage
 MOST = 50_000
 DAY = "public, max-age=86400"
 # Pages that are about one person or that only act.
-NOT_FOR_ROBOTS = ("/accounts/", "/admin/", "/demo/", "/notifications/", "/people/", "/stars/")
+NOT_FOR_ROBOTS = ("/accounts/", "/admin/", "/demo/", "/notifications/", "/people/", "/reports/", "/stars/")
 
 
 @login_not_required

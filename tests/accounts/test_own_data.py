@@ -318,7 +318,7 @@ def test_an_operator_tries_the_copy_first_and_writes_over_no_file(cast, tmp_path
 
 
 def test_every_app_that_points_at_the_account_takes_part_in_copying_and_erasing():
-    own = {"accounts", "audit", "notifications", "groups", "blogs", "ratings", "insights", "pleio"}
+    own = {"accounts", "audit", "notifications", "groups", "blogs", "ratings", "moderation", "insights", "pleio"}
     pointing = {
         model._meta.app_label
         for model in apps.get_models(include_auto_created=True)

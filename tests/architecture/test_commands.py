@@ -81,8 +81,10 @@ FAILS_IN = {
 REFUSE_NOTHING = {
     "compile_catalogues",
     "drain_notifications",
+    "escalate_reports",
     "fill_insights",
     "forget_invited_addresses",
+    "forget_reports",
     "publish_due",
     "sweep_pictures",
     "remind_guests",

@@ -8,7 +8,18 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-LAYERS = ["pleio", "insights", "ratings", "blogs", "groups", "notifications", "accounts", "audit", "common"]
+LAYERS = [
+    "pleio",
+    "insights",
+    "moderation",
+    "ratings",
+    "blogs",
+    "groups",
+    "notifications",
+    "accounts",
+    "audit",
+    "common",
+]
 OWN = [app for app in settings.INSTALLED_APPS if (ROOT / app).is_dir()]
 
 

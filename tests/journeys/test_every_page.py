@@ -99,6 +99,14 @@ PAGES = [
     ("moderator", "/desk/groups/removal/"),
     ("moderator", "/desk/blogs/post/"),
     ("moderator", "/desk/blogs/comment/"),
+    ("moderator", "/desk/reports/"),
+    ("moderator", "/desk/reports/?state=decided"),
+    ("moderator", "@reported"),
+    ("security", "/desk/reports/"),
+    ("security", "@reported"),
+    ("member", "@reporting"),
+    ("member", "/reports/"),
+    ("guest", "/reports/"),
     ("moderator", "@moderating"),
     ("moderator", "@withdrawing"),
     ("moderator", "@announcing"),
@@ -164,6 +172,13 @@ def find(page, address):
         page.goto("/blogs/")
         follow(page, page.locator(".post h3 a").first)
         return follow(page, page.locator(".byline a[href^='/people/']").first)
+    if address == "@reporting":
+        page.goto("/blogs/")
+        follow(page, page.locator(".post h3 a").first)
+        return follow(page, page.locator("main a[href^='/reports/new/']").first)
+    if address == "@reported":
+        page.goto("/desk/reports/")
+        return follow(page, page.locator("main .rows a[href^='/desk/reports/']").first)
     if address == "@closed":
         page.goto("/groups/")
         return follow(page, page.locator("main li:has(use[href$='#lock']) a[href^='/groups/']").first)

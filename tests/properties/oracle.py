@@ -22,6 +22,8 @@ class Facts:
     asker: bool = False
     # Is invited into this group, and has not answered.
     invited: bool = False
+    # A security officer of the site.
+    officer: bool = False
 
 
 def reads_group(who: Facts, visibility: str) -> bool:
@@ -68,14 +70,17 @@ def may_see(who: Facts, field: str, visibility: str, state: str) -> bool:
     """`field`: sign (name and sentence of the group), plate (description and contact), contact (who agreed to be it), text (of
     a blog, its comments, tags), bobs (what Bob is writing under a blog), inside (tags and rules of the group), welcome (of who
     is new in it), roll (a member), reason (why a moderator locked it), revision (an earlier text), request (why someone wants
-    to join) or address (to which an invitation was sent). Of a blog that moved: before and wide (comments of before, for
-    the few of a room and for everybody), taken (one withdrawn there, and why), before_text (an earlier text of there).
+    to join), address (to which an invitation was sent) or report (what Bob said of something in the group, or of the group, and
+    what was answered; its `state` is who handles it: group or site). Of a blog that moved: before and wide (comments of before,
+    for the few of a room and for everybody), taken (one withdrawn there, and why), before_text (an earlier text of there).
     """
     if field in ("before", "taken", "before_text"):
         # Of a room of Alice and Mo, in which the blog stood before: for nobody else.
         return who.name in ("alice", "mo") and reads_post(who, visibility, state)
     if field == "wide":
         return reads_post(who, visibility, state)
+    if field == "report":
+        return who.name == "bob" or (who.moderator if state == "group" else who.officer and not who.moderator)
     if field == "bobs":
         return who.name == "bob" and reads_post(who, visibility, state)
     if field == "sign":

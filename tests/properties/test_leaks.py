@@ -32,6 +32,7 @@ def facts(name: str, visibility: str) -> Facts:
         moderator=name in {"mo", "oscar"},
         asker=name == "petra",
         invited=name == "dana",
+        officer=name in {"sam", "rob"},
     )
 
 
@@ -212,8 +213,8 @@ def fingerprint():
     """Every row of the tables that people write, but for when someone was last here."""
     from blogs.models import Comment, Post
     from groups.models import Membership, WorkingGroup
+    from moderation.models import Report
     from ratings.models import Rating
 
-    return [
-        list(model.objects.order_by("pk").values_list()) for model in (WorkingGroup, Membership, Post, Comment, Rating)
-    ]
+    models = (WorkingGroup, Membership, Post, Comment, Rating, Report)
+    return [list(model.objects.order_by("pk").values_list()) for model in models]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from blogs.services import add_comment, create_post, publish_post
 from groups import services as groups
 from insights.services import fill_insights
+from moderation.services import decide_reports, report_subject
 from notifications.services import drain
 from ratings.services import rate_group, rate_post
 from tests.factories import make_user
@@ -62,6 +63,9 @@ def live_in_secret(cast, link, newcomer, third):
         if group != hidden:
             add_comment(post, source="Ook stil.", acting_user=cast.mo)
             rate_post(post, 5, acting_user=cast.mo)
+            report = report_subject("post", post.public_id, "Stil gemeld.", acting_user=cast.bob)
+            decide_reports(report, "left", "Mag.", acting_user=cast.mo)
+            report_subject("post", post.public_id, "Stil gemeld.", acting_user=cast.bob)
         if group.visibility == "hidden":
             groups.add_member(group, newcomer, acting_user=cast.oscar)
     rate_group(cast.group, 1, acting_user=cast.bob)

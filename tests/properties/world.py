@@ -12,6 +12,7 @@ from accounts.models import Organisation, User
 from blogs.models import Comment, CommentDraft, Picture, Post, PostMark, Revision, Tag, UnsavedText
 from blogs.services import store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
+from moderation.models import Report
 from tests.factories import (
     add_member,
     make_comment,
@@ -41,6 +42,7 @@ class World:
     pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
     invitations: list[GroupInvitation] = field(default_factory=list)
     links: list[InvitationLink] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     # token -> (field, visibility, state)
     tokens: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
@@ -94,6 +96,21 @@ def move_in(world: World, cast: Any) -> None:
             Revision.objects.create(
                 post=post, group=room, number=9, author=cast.alice, title=taken_out, body=f"<p>{taken_out}</p>"
             )
+
+
+def report_in(world: World, visibility: str, bob: User) -> None:
+    """Bob reported two blogs to the moderators, who decided on one of them, and the group to the site."""
+    words = [world.token("report", visibility, handler) for handler in ("group", "group", "site")]
+    answer = {"decided_at": timezone.now(), "outcome": "left", "answer": world.token("report", visibility, "group")}
+    subjects = [
+        {"kind": "post", "post": world.posts[visibility, "wide"], "handler": "group"},
+        {"kind": "post", "post": world.posts[visibility, "locked"], "handler": "group", **answer},
+        {"kind": "group", "group": world.groups[visibility], "handler": "site"},
+    ]
+    world.reports += [
+        Report.objects.create(reporter=bob, words=said, **subject)
+        for said, subject in zip(words, subjects, strict=True)
+    ]
 
 
 def build_world(cast: Any) -> World:
@@ -175,6 +192,7 @@ def build_world(cast: Any) -> World:
                     post=post, group=group, number=2, author=cast.alice, title=post.title, body=post.body
                 )
             world.posts[visibility, state] = post
+        report_in(world, visibility, cast.bob)
     move_in(world, cast)
     # Everyone kept and follows every blog, while one still read it: what of it is shown now?
     kept = {"saved_at": timezone.now(), "followed_at": timezone.now(), "seen_at": timezone.now()}
