@@ -84,7 +84,7 @@ REFUSE_NOTHING = {
     "fill_insights",
     "forget_invited_addresses",
     "publish_due",
-    "sweep_pictures",
+    "sweep_uploads",
     "remind_guests",
     "seek_owners",
     "store_views",
