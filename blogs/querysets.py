@@ -193,11 +193,12 @@ ATTACHMENT_PARTS = ("pk", "public_id", "kind", "size", "name")
 
 def _lines_of_attachments() -> Any:
     """What the page shows of the attachments of a blog, a line for each: no part holds a line break."""
+    text = models.TextField()
     parts: list[Any] = []
     for name in ATTACHMENT_PARTS:
-        parts += [Value(" "), Cast(name, models.TextField())]
+        parts += [Value(" ", output_field=text), Cast(name, text)]
     rows = apps.get_model("blogs", "Attachment").objects.filter(post=OuterRef("pk")).order_by()
-    return rows.values("post").annotate(lines=Joined(Concat(*parts[1:]), joint="\n")).values("lines")
+    return rows.values("post").annotate(lines=Joined(Concat(*parts[1:], output_field=text), joint="\n")).values("lines")
 
 
 def _of_readable_post_or_own_upload(user: "User | AnonymousUser") -> Q:
