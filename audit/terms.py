@@ -25,6 +25,7 @@ TERMS = (
     Term(
         "account.", 36, "Who gave or ended access, and who may come in: an incident is often found a year or two later."
     ),
+    Term("attachment.", 12, "Who stored or removed a file: to settle a dispute while people remember it."),
     Term("audit.", None, "What was purged, exported and forgotten: the log cannot be understood without it."),
     Term("comment.", 12, "Who wrote, changed or removed a comment: to settle a dispute while people remember it."),
     Term("demo.", None, "That fictional content was loaded: without it, the demo would be loaded a second time."),

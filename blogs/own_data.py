@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.lifecycle import Part
 from accounts.models import User
-from blogs.models import Comment, CommentDraft, CommentVersion, Picture, Post, PostMark, Revision, UnsavedText
+from blogs.models import (
+    Attachment,
+    Comment,
+    CommentDraft,
+    CommentVersion,
+    Picture,
+    Post,
+    PostMark,
+    Revision,
+    UnsavedText,
+)
+from blogs.services.attachments import copied_as, stored_as
 from blogs.services.pictures import file_name
 from common.richtext import markdown_of
 
@@ -20,6 +31,11 @@ def _own_pictures(person: User) -> Iterator[tuple[str, str]]:
     for picture in Picture.objects.filter(uploader=person).order_by("pk").iterator():
         if picture.widths:
             yield f"pictures/{picture.public_id}.webp", file_name(picture.stem, max(picture.widths))
+
+
+def _own_attachments(person: User) -> Iterator[tuple[str, str]]:
+    for attachment in Attachment.objects.filter(uploader=person).order_by("pk").iterator():
+        yield copied_as(attachment), stored_as(attachment)
 
 
 def _state(post: Post) -> str | Promise:
@@ -141,7 +157,7 @@ def _marks(person: User) -> Iterator[dict[str, Any]]:
 
 
 def blog_parts(person: User) -> Iterator[Part]:
-    """Own blogs in every state, own comments and own pictures; nothing that others wrote."""
+    """Own blogs in every state, own comments, pictures and attachments; nothing that others wrote."""
     yield Part(
         "blogs",
         _("Your blogs"),
@@ -210,4 +226,15 @@ def blog_parts(person: User) -> Iterator[Part]:
         ),
         {"description": _("What it shows"), "uploaded_at": _("Uploaded")},
         _own_pictures(person),
+    )
+    attachments = Attachment.objects.filter(uploader=person).order_by("pk")
+    yield Part(
+        "attachments",
+        _("Your attachments"),
+        (
+            {"name": row.name, "uploaded_at": row.created_at, "size": row.size, "file": copied_as(row)}
+            for row in attachments.iterator()
+        ),
+        {"name": _("Name"), "uploaded_at": _("Uploaded")},
+        _own_attachments(person),
     )

@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -38,23 +38,24 @@ from groups.policies import Reach
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from blogs.models import Comment, Picture, Post, Revision  # noqa: F401 (named in strings below)
+    from blogs.models import Attachment, Comment, Picture, Post, Revision  # noqa: F401 (named in strings below)
 
 
 class Joined(Aggregate):
-    """Texts joined with commas, by the name that each engine has for it."""
+    """Texts joined with commas (or lines), by the name that each engine has for it."""
 
     function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s)"
+    template = "%(function)s(%(expressions)s, '%(joint)s')"
+
+    def __init__(self, *expressions: Any, joint: Literal[",", "\n"] = ",", **extra: Any) -> None:
+        super().__init__(*expressions, joint=joint, **extra)
 
     @cached_property
     def output_field(self) -> CharField:
         return CharField()
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **context
-        )
+        return self.as_sql(compiler, connection, function="STRING_AGG", **context)
 
 
 def _comments_shown_to(user: "User | AnonymousUser") -> Any:
@@ -146,7 +147,8 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Everything that the page of one blog needs to know about it, in one query.
 
         Adds what `with_marks` adds, `reader_is_member`, `reader_moderates`, `reader_draft` and `reader_draft_at` of a comment,
-        `shown_comments`, and `tag_names` joined with commas (a tag has none); and what higher apps join into it.
+        `shown_comments`, `tag_names` joined with commas (a tag has none), `attachment_lines` (see `blogs.selectors.pages`);
+        and what higher apps join into it.
         """
         tags = apps.get_model("blogs", "Tag").objects.filter(posts=OuterRef("pk")).order_by()
         joined = tags.values("posts__pk").annotate(names=Joined("name")).values("names")
@@ -161,6 +163,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             reader_draft_at=_draft_of(user, "saved_at", models.DateTimeField()),
             shown_comments=_comments_shown_to(user),
             tag_names=Subquery(joined[:1]),
+            attachment_lines=Subquery(_lines_of_attachments()[:1]),
             **joined_into_page(user),
         )
 
@@ -209,10 +212,34 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.filter(readable_revisions(user))
 
 
+# In this order stand the parts of an attachment in a line; the name last, as only it holds spaces.
+ATTACHMENT_PARTS = ("pk", "public_id", "kind", "size", "name")
+
+
+def _lines_of_attachments() -> Any:
+    """What the page shows of the attachments of a blog, a line for each: no part holds a line break."""
+    text = models.TextField()
+    parts: list[Any] = []
+    for name in ATTACHMENT_PARTS:
+        parts += [Value(" ", output_field=text), Cast(name, text)]
+    rows = apps.get_model("blogs", "Attachment").objects.filter(post=OuterRef("pk")).order_by()
+    return rows.values("post").annotate(lines=Joined(Concat(*parts[1:], output_field=text), joint="\n")).values("lines")
+
+
+def _of_readable_post_or_own_upload(user: "User | AnonymousUser") -> Q:
+    rule = Q(post__in=_posts_visible_to(user).values("pk"))
+    if user.is_authenticated:
+        rule |= Q(post=None, uploader=user.pk)
+    return rule
+
+
 class PictureQuerySet(models.QuerySet["Picture"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Pictures of blogs that the person reads, and the own uploads that belong to no blog yet."""
-        rule = Q(post__in=_posts_visible_to(user).values("pk"))
-        if user.is_authenticated:
-            rule |= Q(post=None, uploader=user.pk)
-        return self.filter(rule)
+        return self.filter(_of_readable_post_or_own_upload(user))
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Attachments of blogs that the person reads, and the own uploads that belong to no blog yet."""
+        return self.filter(_of_readable_post_or_own_upload(user))

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from blogs.services import carry_out_plans, store_views, sweep_pictures
+from blogs.services import carry_out_plans, store_views, sweep_uploads
 
 
 @shared_task(name="blogs.store_views")
@@ -15,7 +15,7 @@ def carry_out() -> tuple[int, int, int]:
     return carry_out_plans()
 
 
-@shared_task(name="blogs.sweep_pictures")
+@shared_task(name="blogs.sweep_uploads")
 def sweep() -> int:
-    """Uploads that nothing shows are deleted."""
-    return sweep_pictures()
+    """Pictures and attachments that nothing uses are deleted."""
+    return sweep_uploads()

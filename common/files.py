@@ -10,10 +10,11 @@ from django.db import transaction
 
 def delete_files(names: Iterable[str]) -> None:
     """Delete the files once it is certain that their rows are gone; called inside the transaction of the change."""
-    transaction.on_commit(partial(_delete, list(names)))
+    transaction.on_commit(partial(delete_files_now, list(names)))
 
 
-def _delete(names: list[str]) -> None:
+def delete_files_now(names: Iterable[str]) -> None:
+    """Delete files that no row names."""
     for name in names:
         # What could not be deleted is waste, no danger: nobody knows its name.
         with contextlib.suppress(OSError):

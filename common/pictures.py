@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from common.scanning import scan
+
 MAX_BYTES = 8 * 1024 * 1024
 # Decoding may not cost a web process more than about 170 MB. What a picture costs by the pixel differs: a JPEG is decoded at
 # the size that is needed, a WebP is held four times at once.
@@ -159,10 +161,13 @@ def _to_srgb(image: Image.Image, profile: bytes, mode: str) -> Image.Image:
 def reencode(file: Readable | bytes, widths: Sequence[int] = WIDTHS) -> Reencoded:
     """The picture as WebP in each of `widths` that is not wider than the picture itself, and in its own width if less.
 
-    Raises ValidationError, in words for the person who chose the file, for anything that is not a picture we take.
+    Raises ValidationError, in words for the person who chose the file, for anything that is not a picture we take or that
+    the virus scanner refuses.
     Nothing of the file survives but its pixels: no place, time, camera, comment or hidden second file.
     """
-    content = io.BytesIO(_read(file))
+    read = _read(file)
+    scan(read)
+    content = io.BytesIO(read)
     with _one_at_a_time:
         return _drawn_anew(_decode(_open(content), max(widths)), widths)
 

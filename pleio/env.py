@@ -123,6 +123,17 @@ def redis(name: str) -> str:
     return value
 
 
+def scanner(name: str) -> str:
+    """Return the address of a virus scanner (clamd); empty when there is none."""
+    value = read_text(name)
+    if not value:
+        return ""
+    address = split_address(name, value)
+    if not ((address.scheme == "tcp" and address.host) or (address.scheme == "unix" and address.path)):
+        raise ImproperlyConfigured(f"{name} is no address of clamd. Write tcp://host:3310 or unix:///run/clamd.sock.")
+    return value
+
+
 SQLITE_OPTIONS = {
     # IMMEDIATE: a write transaction takes the lock at its start and waits for it, instead of failing half-way.
     "transaction_mode": "IMMEDIATE",

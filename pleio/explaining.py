@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, Picture, Post
+from blogs.models import Attachment, Comment, Picture, Post
 from groups.models import Membership, WorkingGroup
 
 Person = User | AnonymousUser
@@ -36,7 +36,7 @@ class Verdict:
 
 
 def find_thing(address: str) -> Thing:
-    """The group or blog behind an address of the site; a comment or picture stands for its blog. CommandError for others."""
+    """The group or blog behind an address; a comment, picture or file stands for its blog. CommandError for others."""
     try:
         found = resolve(urlsplit(address).path or "/")
     except Resolver404:
@@ -49,11 +49,13 @@ def find_thing(address: str) -> Thing:
         key = given["public_id"]
         of_comment = Comment.objects.filter(public_id=key).values("post")
         of_picture = Picture.objects.filter(public_id=key).values("post")
+        of_attachment = Attachment.objects.filter(public_id=key).values("post")
         posts = Post.objects.select_related("group__organisation", "author")
         thing = (
             posts.filter(public_id=key).first()
             or posts.filter(pk__in=of_comment).first()
             or posts.filter(pk__in=of_picture).first()
+            or posts.filter(pk__in=of_attachment).first()
         )
     if thing is None:
         raise CommandError(f"There is no group and no blog at {address}.")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_safe
 
+from common.scanning import scanner_answers
 from notifications.models import DrainState, Event
 
 # Beyond this the telling of people is late enough to mention; the timetable drains every five seconds.
@@ -44,6 +45,8 @@ def health() -> dict[str, Any]:
         degraded.append("workers")
     if event_age is not None and event_age > LATE_SECONDS:
         degraded.append("notifications")
+    if not scanner_answers():
+        degraded.append("virus scanner")
     return {"status": "degraded" if degraded else "ok", "degraded": degraded, "seconds_since_drain": drain_age}
 
 

@@ -14,9 +14,9 @@ TIMETABLE = {
     "store views": {"task": "blogs.store_views", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     # Publishes blogs whose time has come, and makes drafts of those whose time is over. By hand: publish_due.
     "carry out plans": {"task": "blogs.carry_out_plans", "schedule": 60.0, "options": {"expires": 60}},
-    # Deletes uploaded pictures that nothing has shown for a week. By hand: sweep_pictures.
-    "sweep pictures": {
-        "task": "blogs.sweep_pictures",
+    # Deletes uploaded pictures and attachments that no blog has had for a week. By hand: sweep_uploads.
+    "sweep uploads": {
+        "task": "blogs.sweep_uploads",
         "schedule": crontab(hour=4, minute=40),
         "options": {"expires": 3000},
     },

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.middleware import is_half_way
 from accounts.models import User
-from blogs.models import Comment, Picture, Post
+from blogs.models import Attachment, Comment, Picture, Post
 from groups.models import WorkingGroup
 from groups.policies import VIEWERS, can_view_as
 from groups.services import standing_in
@@ -88,7 +88,7 @@ def viewing_of(request: HttpRequest) -> Viewing | None:
 
 
 def is_of_group(path: str, group: WorkingGroup, user: User) -> bool:
-    """Whether this address is a page of the group: its own pages, and what a blog in it has (comments, pictures, stars).
+    """Whether this address is a page of the group: its own pages, and what a blog in it has (comments, pictures, files, stars).
 
     Where this person finds no blog, nobody does as whom one may look: that is answered as nonsense is to such a person,
     so that a draft of someone else in the group and no blog at all are the same.
@@ -108,6 +108,7 @@ def is_of_group(path: str, group: WorkingGroup, user: User) -> bool:
         Post.objects.visible_to(user).filter(public_id=key).values_list("group").first()
         or Comment.objects.visible_to(user).filter(public_id=key).values_list("post__group").first()
         or Picture.objects.visible_to(user).filter(public_id=key).values_list("post__group").first()
+        or Attachment.objects.visible_to(user).filter(public_id=key).values_list("post__group").first()
     )
     return stands_in is None or stands_in == (group.pk,)
 

@@ -74,6 +74,10 @@ def each_picture(world: Any) -> list[Arguments]:
     return [[picture.public_id, picture.widths[0]] for picture in world.pictures.values()]
 
 
+def each_attachment(world: Any) -> list[Arguments]:
+    return [[attachment.public_id] for attachment in world.attachments.values()]
+
+
 def each_group_picture(world: Any) -> list[Arguments]:
     return [[group.slug, group.picture, shape] for group in world.groups.values() for shape in ("band", "thumb")]
 
@@ -229,6 +233,8 @@ SURFACES.update(
         "blogs:undo": Surface(WRITE, each_post),
         "blogs:comment_withdraw": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),
         "blogs:comment_put_back": Surface(ACCOUNT, each_comment, queries=5, kilobytes=10),
+        "blogs:attachment_upload": Surface(WRITE),
+        "blogs:attachment": Surface(PUBLIC, each_attachment, queries=3, kilobytes=400),
         "blogs:picture": Surface(PUBLIC, each_picture, queries=3, kilobytes=400),
         "ratings:post": Surface(WRITE, each_post),
         "ratings:group": Surface(WRITE, each_group),

@@ -14,7 +14,7 @@ from accounts import lifecycle, logos
 from accounts.models import FormerName, Organisation, User
 from accounts.policies import can_change_organisation, can_manage_organisation, can_run_site
 from accounts.services.domains import set_domains
-from audit.services import asked_reason, record
+from audit.services import asked_reason, infections_on_record, record
 from common.ids import random_id
 from common.pictures import Readable
 from common.text import one_line, without_unseen
@@ -187,22 +187,23 @@ def thaw_organisation(organisation: Organisation, *, reason: str, acting_user: U
     return organisation
 
 
-@transaction.atomic
 def set_logo(organisation: Organisation, upload: Readable | None, *, acting_user: User | None) -> Organisation:
     """Give the organisation another logo, or none. ValidationError when the upload is no picture we read.
 
     The new file is written before the row and the old one goes after the commit, so that no row ever names a file that
     is not there.
     """
-    data = logos.read_logo(upload) if upload is not None else None
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    can_change_organisation(acting_user, organisation, ["logo"]).enforce()
-    old = organisation.logo
-    if data is None and not old:
+    with infections_on_record(acting_user):
+        data = logos.read_logo(upload) if upload is not None else None
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        can_change_organisation(acting_user, organisation, ["logo"]).enforce()
+        old = organisation.logo
+        if data is None and not old:
+            return organisation
+        organisation.logo = logos.store_logo(data) if data is not None else ""
+        organisation.save(update_fields=["logo"])
+        action = "organisation.logo_changed" if data else "organisation.logo_removed"
+        record(action, organisation, acting_user=acting_user)
+        transaction.on_commit(lambda: logos.delete_logo(old))
         return organisation
-    organisation.logo = logos.store_logo(data) if data is not None else ""
-    organisation.save(update_fields=["logo"])
-    action = "organisation.logo_changed" if data else "organisation.logo_removed"
-    record(action, organisation, acting_user=acting_user)
-    transaction.on_commit(lambda: logos.delete_logo(old))
-    return organisation

@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts import portraits
 from accounts.models import User
 from accounts.policies import can_change_account
-from audit.services import record
+from audit.services import infections_on_record, record
 from common.pictures import Readable
 from common.text import one_line, without_unseen
 
@@ -72,24 +72,25 @@ def set_mail_wish(user: User, *, wants_mail: bool, acting_user: User | None) -> 
     return user
 
 
-@transaction.atomic
 def set_portrait(user: User, upload: Readable | None, *, acting_user: User | None) -> User:
     """Give the account another portrait, or none. ValidationError when the upload is no picture we read.
 
     The new file is written before the row and the old one goes after the commit, so that no row ever names a file that
     is not there; what a crash leaves behind is a file without a row.
     """
-    data = portraits.read_portrait(upload) if upload is not None else None
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    can_change_account(acting_user, user).enforce()
-    old = user.portrait
-    if data is None and not old:
+    with infections_on_record(acting_user):
+        data = portraits.read_portrait(upload) if upload is not None else None
+    with transaction.atomic():
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        can_change_account(acting_user, user).enforce()
+        old = user.portrait
+        if data is None and not old:
+            return user
+        user.portrait = portraits.store_portrait(data) if data is not None else ""
+        user.save(update_fields=["portrait"])
+        record("account.portrait_changed" if data else "account.portrait_removed", user, acting_user=acting_user)
+        transaction.on_commit(lambda: portraits.delete_portrait(old))
         return user
-    user.portrait = portraits.store_portrait(data) if data is not None else ""
-    user.save(update_fields=["portrait"])
-    record("account.portrait_changed" if data else "account.portrait_removed", user, acting_user=acting_user)
-    transaction.on_commit(lambda: portraits.delete_portrait(old))
-    return user
 
 
 @transaction.atomic

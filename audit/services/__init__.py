@@ -5,7 +5,7 @@ from audit.services.exporting import Choice, export
 from audit.services.forgetting import forget_person
 from audit.services.purging import PurgeError, PurgeReport, purge
 from audit.services.reasons import asked_reason
-from audit.services.recording import record, record_refusal
+from audit.services.recording import infections_on_record, record, record_infection, record_refusal
 from audit.services.sealing import SealError, SealReport, seal, waiting
 
 __all__ = [
@@ -17,9 +17,11 @@ __all__ = [
     "asked_reason",
     "export",
     "forget_person",
+    "infections_on_record",
     "pseudonym",
     "purge",
     "record",
+    "record_infection",
     "record_refusal",
     "seal",
     "waiting",

@@ -1,14 +1,18 @@
 """Recording: the one function that every change of the product calls, inside its own transaction."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
 from audit.keys import pseudonym, seal_text
 from audit.models import RESULTS, AuditDetail, AuditEntry
 from audit.origins import ORIGINS, current_origin
+from common.scanning import InfectedError
 
 
 def record(
@@ -85,7 +89,12 @@ def write_entry(
 
 
 def record_refusal(
-    action: str, subject: models.Model, *, acting_user: models.Model | None, reason: str = "", **details: Any
+    action: str,
+    subject: models.Model | type[models.Model],
+    *,
+    acting_user: models.Model | None,
+    reason: str = "",
+    **details: Any,
 ) -> AuditEntry:
     """Write that a change was refused, in a transaction of its own: that of the change was rolled back by the refusal.
 
@@ -93,3 +102,19 @@ def record_refusal(
     """
     with transaction.atomic():
         return record(action, subject, acting_user=acting_user, result="refused", reason=reason, **details)
+
+
+def record_infection(error: InfectedError, *, acting_user: models.Model | None) -> AuditEntry:
+    """Write that a virus was found in what this person sent, and what the scanner calls it; not the name of the file."""
+    subject = acting_user if acting_user is not None else apps.get_model(settings.AUTH_USER_MODEL)
+    return record_refusal("access.infected_file", subject, acting_user=acting_user, signature=error.signature)
+
+
+@contextmanager
+def infections_on_record(acting_user: models.Model | None) -> Iterator[None]:
+    """Around what reads an upload, before the transaction of the change: a virus that is found in it is on record."""
+    try:
+        yield
+    except InfectedError as error:
+        record_infection(error, acting_user=acting_user)
+        raise

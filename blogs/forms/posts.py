@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from blogs.models import Picture, Post
+from blogs.models import Attachment, Picture, Post
+from blogs.models.attachments import MOST_ATTACHMENTS
 from blogs.policies import can_announce_in_group, possible_audiences, reach_for
 from blogs.texts import MAX_DESCRIPTION, MAX_TITLE, body_from_html, body_from_markdown
 from common.decisions import Decision
+from common.documents import KINDS
 from common.markup import plain_text
 from common.pictures import MAX_BYTES, Reencoded, reencode
 from common.richtext import markdown_of
@@ -23,6 +25,7 @@ from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import reader_sentence
 
+ATTACHMENT_TYPES = ",".join(f".{kind}" for kind in KINDS)
 PICTURE_TYPES = "image/jpeg,image/png,image/webp,image/avif,image/gif"
 AUDIENCES = [
     (Post.Audience.MEMBERS, _("The members of the group")),
@@ -36,6 +39,12 @@ def writable_groups(user: User, *, chosen: str = "") -> QuerySet[WorkingGroup]:
     """
     open_now = Q(ownerless_since=None) | Q(slug=chosen)
     return WorkingGroup.objects.of_member(user).filter(open_now).select_related("organisation").order_by("name", "pk")
+
+
+def _listed(data: Any, name: str) -> list[str]:
+    """What stands in a form several times."""
+    values = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+    return [without_unseen(str(value)) for value in values[: 2 * MOST_ATTACHMENTS]]
 
 
 def seen_as(group: WorkingGroup) -> str:
@@ -110,6 +119,15 @@ class PostForm(forms.Form):
     insert_is_decoration = forms.BooleanField(
         label=_("The picture is decoration"), required=False, help_text=_("It shows nothing that is not in the text.")
     )
+    attach = forms.FileField(
+        label=_("Add a file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ATTACHMENT_TYPES}),
+        help_text=_(
+            "PDF, ODT, ODS, ODP, Word, Excel, PowerPoint, CSV, plain text or zip, at most 25 MB. A blog has at most 10."
+        ),
+    )
     tags = forms.CharField(
         label=_("Tags"),
         max_length=400,
@@ -180,6 +198,7 @@ class PostForm(forms.Form):
             self._say_who_reads()
             self.may_announce = self._may_announce()
         self.picture = self._find_picture()
+        self.attachments, self.let_go = self._find_attachments()
 
     # What stands in the form now ------------------------------------------------------------------------------------
 
@@ -207,6 +226,28 @@ class PostForm(forms.Form):
         picture = pictures.first() if name else None
         own_post = self.post.pk if self.post else None
         return picture if picture is not None and picture.post_id in (None, own_post) else None
+
+    def _find_attachments(self) -> tuple[list[Attachment], set[str]]:
+        """The files of this blog and those that wait in this form; and the public ids of those that it lets go."""
+        listed, let_go = _listed(self.data, "attachment"), set(_listed(self.data, "attachment_remove"))
+        waits_for = "" if self.is_bound else self.post.public_id if self.post else self.initial.get("waits_for", "")
+        if not (self.post or listed or waits_for):
+            return [], let_go
+        own = Attachment.objects.visible_to(self.user).filter(uploader=self.user.pk)
+        waiting = Q(public_id__in=listed) | Q(waits_for=waits_for) if waits_for else Q(public_id__in=listed)
+        rule = Q(post=None) & waiting
+        if self.post:
+            rule |= Q(post=self.post.pk)
+        return list(own.filter(rule).order_by("pk")[:MOST_ATTACHMENTS]), let_go
+
+    def add_attachment(self, attachment: Attachment) -> None:
+        self.attachments.append(attachment)
+
+    @property
+    def attached(self) -> dict[str, Any]:
+        """For the service: what the blog takes in, and what it lets go."""
+        gone = [one for one in self.attachments if one.public_id in self.let_go]
+        return {"attach": [one for one in self.attachments if one not in gone], "detach": gone}
 
     def _say_who_reads(self) -> None:
         """The choices that the group allows, in words with numbers."""

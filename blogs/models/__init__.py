@@ -1,5 +1,6 @@
-"""Blogs, the pictures in them and the comments under them."""
+"""Blogs, the pictures and attachments of them and the comments under them."""
 
+from blogs.models.attachments import Attachment
 from blogs.models.comment_drafts import CommentDraft
 from blogs.models.comments import Comment
 from blogs.models.drafts import UnsavedText
@@ -12,6 +13,7 @@ from blogs.models.versions import CommentVersion
 from blogs.models.withdrawable import Withdrawable
 
 __all__ = [
+    "Attachment",
     "Comment",
     "CommentDraft",
     "CommentVersion",

@@ -14,7 +14,7 @@ from django.db.models import Aggregate, CharField, F, OuterRef, QuerySet, Subque
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
-from blogs.models import Picture, Post
+from blogs.models import Attachment, Picture, Post
 from common.prepared import Prepared, filled_up
 from groups.models import Membership, WorkingGroup
 
@@ -33,6 +33,8 @@ _OF_AUTHOR = (
 _OF_WRITER = (*_OF_AUTHOR, "approved_at", "let_go_at", "erased_at")
 _NEIGHBOUR = ("pk", "public_id", "title", "excerpt", "cover__public_id", "language")
 _ROLE = ("person", "role", "is_contact")
+# How many columns at the end are rows as text.
+_STATES = 5
 
 
 def _columns(model: Any, at: str = "") -> list[str]:
@@ -67,6 +69,7 @@ def _fingerprint_query(_shape: object, values: Mapping[str, Any]) -> QuerySet[An
     state = {
         "views": F("view_count") / 10,
         "tag_state": _state_of(tags, ("tag__name",)),
+        "attachment_state": _state_of(Attachment.objects.filter(post=OuterRef("pk")), ("public_id", "name", "size")),
         "near_state": _state_of(posts.published().filter(pk__in=values["near"]), _NEIGHBOUR),
         "people_state": _state_of(people, _OF_WRITER),
         "role_state": _state_of(roles, _ROLE),
@@ -84,6 +87,5 @@ def fingerprint_for_visitors(public_id: str, *, near: tuple[int, ...], people: t
     rows = _fingerprints("", public_id=public_id, near=filled_up(near), people=filled_up(people))
     if not rows:
         return None
-    *columns, tags, near_state, people_state, roles = rows[0]
-    in_order = [sorted(json.loads(text or "[]"), key=repr) for text in (tags, near_state, people_state, roles)]
-    return repr((columns, in_order))
+    columns, states = rows[0][:-_STATES], rows[0][-_STATES:]
+    return repr((columns, [sorted(json.loads(text or "[]"), key=repr) for text in states]))

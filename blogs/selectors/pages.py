@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.policies import can_write_at_all
 from accounts.selectors import Reader
-from blogs.models import Post
+from blogs.models import Attachment, Post
 from blogs.policies import (
     can_announce_post,
     can_comment_on_post,
@@ -18,7 +18,7 @@ from blogs.policies import (
     can_write_in_group,
     reach_for,
 )
-from blogs.querysets import PostQuerySet
+from blogs.querysets import ATTACHMENT_PARTS, PostQuerySet
 from blogs.selectors.handling import PostHandling, handling_of
 from blogs.selectors.related import Around, around_post
 from common.decisions import Decision
@@ -53,6 +53,7 @@ class PostPage:
     may_withdraw: Decision
     may_put_back: Decision
     handling: PostHandling
+    attachments: list[Attachment]
     around: Around = field(default_factory=Around)
     is_own: bool = False
 
@@ -113,6 +114,13 @@ def _post_for(user: Reader, public_id: str) -> Post | None:
     return rows[0] if rows else None
 
 
+def _attachments_in(lines: str) -> list[Attachment]:
+    """What the query of the page brought along of them (`PostQuerySet.with_page`)."""
+    rows = (line.split(" ", len(ATTACHMENT_PARTS) - 1) for line in lines.split("\n") if line)
+    found = [Attachment(**dict(zip(ATTACHMENT_PARTS, row, strict=True))) for row in rows]
+    return sorted(found, key=lambda attachment: int(attachment.pk))
+
+
 def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage | None:
     """The blog as this person sees it, or None when it does not exist for this person."""
     post = _post_for(user, public_id)
@@ -121,6 +129,7 @@ def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage 
     is_member = bool(getattr(post, "reader_is_member"))  # noqa: B009 (an annotation: the type checker cannot see it)
     moderates = bool(getattr(post, "reader_moderates"))  # noqa: B009
     names: str = getattr(post, "tag_names") or ""  # noqa: B009
+    lines: str = getattr(post, "attachment_lines") or ""  # noqa: B009
     acts, may_edit = can_write_at_all(user), can_edit_post(user, post)
     if post.published_at is not None:
         may_edit = may_edit and can_write_in_group(user, post.group, is_member=is_member)
@@ -140,6 +149,7 @@ def post_page(user: Reader, public_id: str, *, around: bool = True) -> PostPage 
         may_put_back=acts and can_put_back(user, post, post.group, is_moderator=moderates),
         is_own=user.is_authenticated and post.author_id == user.pk,
         handling=handling_of(user, post, is_member=is_member, is_moderator=moderates),
+        attachments=_attachments_in(lines),
         around=around_post(user, post, is_member=is_member)
         if around and post.published_at and not post.emptied_at
         else Around(),

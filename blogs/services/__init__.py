@@ -1,5 +1,6 @@
-"""Every change to blogs, comments and pictures."""
+"""Every change to blogs, comments, pictures and attachments."""
 
+from blogs.services.attachments import store_attachment, sweep_attachments
 from blogs.services.closing import close_comments, lock_post, open_comments, unlock_post
 from blogs.services.comment_drafts import save_comment_draft
 from blogs.services.comments import add_comment, change_comment, remove_comment
@@ -29,6 +30,7 @@ from blogs.services.posts import (
 from blogs.services.quiet import archive_quiet_group
 from blogs.services.reach import widen_post
 from blogs.services.revisions import restore_revision
+from blogs.services.sweeping import sweep_uploads
 from blogs.services.trash import restore_post, trash_post
 from blogs.services.unsaved import drop_unsaved, keep_change, keep_text
 from blogs.services.views import count_view, store_views
@@ -67,10 +69,13 @@ __all__ = [
     "restore_revision",
     "save_comment_draft",
     "save_post",
+    "store_attachment",
     "store_picture",
     "store_rating_totals",
     "store_views",
+    "sweep_attachments",
     "sweep_pictures",
+    "sweep_uploads",
     "trash_post",
     "unfollow_post",
     "unlock_post",

@@ -8,14 +8,16 @@ from django.utils.translation import override
 
 from accounts.models import User
 from audit.services import record
-from blogs.models import Comment, Picture, Post
+from blogs.models import Attachment, Comment, Picture, Post
+from blogs.services.attachments import delete_attachment
 from blogs.services.pictures import delete_picture
 from blogs.services.reach import count_comment
+from blogs.services.sweeping import delete_uploads_of
 
 
 @transaction.atomic
 def erase_drafts(person: User, *, acting_user: User | None) -> None:
-    """What only its writer could read goes with the writer: drafts, and pictures that no blog took in."""
+    """What only its writer could read goes with the writer: drafts, and uploads that no blog took in."""
     for post in Post.objects.select_for_update(of=("self",)).filter(author=person, published_at=None):
         if post.comments.exclude(author=person).filter(removed_at=None).exists():
             # Published before: what others wrote under it is theirs.
@@ -24,6 +26,8 @@ def erase_drafts(person: User, *, acting_user: User | None) -> None:
             _delete_post(post, acting_user)
     for picture in Picture.objects.filter(uploader=person, post=None):
         delete_picture(picture, acting_user=acting_user)
+    for attachment in Attachment.objects.filter(uploader=person, post=None):
+        delete_attachment(attachment, acting_user=acting_user)
 
 
 @transaction.atomic
@@ -49,8 +53,7 @@ def erase_texts(person: User, *, acting_user: User | None) -> None:
 
 
 def _empty_post(post: Post, acting_user: User | None) -> None:
-    for picture in post.pictures.all():
-        delete_picture(picture, acting_user=acting_user)
+    delete_uploads_of(post, acting_user=acting_user)
     with override(post.language):
         post.title = _("Removed blog")
         post.plain_text = post.excerpt = _("The writer removed this blog.")
@@ -70,6 +73,5 @@ def _empty_post(post: Post, acting_user: User | None) -> None:
 
 def _delete_post(post: Post, acting_user: User | None) -> None:
     record("post.discarded", post, acting_user=acting_user)
-    for picture in post.pictures.all():
-        delete_picture(picture, acting_user=acting_user)
+    delete_uploads_of(post, acting_user=acting_user)
     post.delete()

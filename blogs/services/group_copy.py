@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.policies import can_run_site
 from accounts.services import begin_copy, finish_copy
 from audit.services import asked_reason, record
-from blogs.models import Comment, Picture, Post
+from blogs.models import Attachment, Comment, Picture, Post
+from blogs.services.attachments import copied_as, stored_as
 from blogs.services.copies import add_file, with_pictures_from
 from blogs.services.pictures import file_name
 from common.tables import csv_lines
@@ -136,7 +137,10 @@ def _said(comment: Comment) -> dict[str, Any]:
 
 def _page(post: Post) -> str:
     """The blog as a page that opens without Pleio, with its pictures from the folder beside it."""
-    page = render_to_string("blogs/group_copy/blog.html", {"post": post, "author": post.author.author_name})
+    files = [(attachment, copied_as(attachment)) for attachment in post.attachments.order_by("pk")]
+    page = render_to_string(
+        "blogs/group_copy/blog.html", {"post": post, "author": post.author.author_name, "files": files}
+    )
     return with_pictures_from("../pictures/", page)
 
 
@@ -147,3 +151,6 @@ def _files(group: WorkingGroup, reader: User | None) -> Iterator[tuple[str, str]
     for picture in shown.iterator():
         if picture.widths:
             yield f"pictures/{picture.public_id}.webp", file_name(picture.stem, max(picture.widths))
+    files = Attachment.objects.filter(post__in=_posts(group, reader).order_by().values("pk")).order_by("pk")
+    for attachment in files.iterator():
+        yield copied_as(attachment), stored_as(attachment)

@@ -1,10 +1,8 @@
 """Storing pictures and what they show."""
 
-import contextlib
 import html as entities
 import re
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import ask_presence
-from audit.services import record
+from audit.services import infections_on_record, record
 from blogs.models import Picture, Post, Revision, UnsavedText
 from blogs.policies import can_edit_post
 from blogs.services.locking import ask_to_write
+from blogs.services.uploads import SWEPT_AFTER, ask_room
 from blogs.texts import clean_description
 from common.decisions import refuse
+from common.files import delete_files, delete_files_now
 from common.ids import random_id
 from common.pictures import Readable, Reencoded, reencode
 
@@ -39,14 +39,17 @@ def store_picture(
     a row is waste, a row without a file is a broken page.
     """
     description = clean_description(description)
-    encoded = picture if isinstance(picture, Reencoded) else reencode(picture)
+    with infections_on_record(acting_user):
+        encoded = picture if isinstance(picture, Reencoded) else reencode(picture)
     stem = random_id(24)
     names = []
     try:
         for width, content in encoded.files:
             names.append(default_storage.save(file_name(stem, width), ContentFile(content)))
         with transaction.atomic():
-            if post is not None:
+            if post is None:
+                ask_room(acting_user)
+            else:
                 can_edit_post(acting_user, Post.objects.select_for_update().get(pk=post.pk)).enforce()
             kept = Picture.objects.create(
                 stem=stem,
@@ -61,7 +64,7 @@ def store_picture(
             )
             record("picture.stored", kept, acting_user=acting_user)
     except BaseException:
-        _delete_files(names)
+        delete_files_now(names)
         raise
     return kept
 
@@ -71,8 +74,6 @@ def file_name(stem: str, width: int) -> str:
     return f"pictures/{stem}-{width}.webp"
 
 
-# Long enough for a text that waits in a window.
-SWEPT_AFTER = timedelta(days=7)
 _SHOWN = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"')
 _IN_TEXT = re.compile(r'<img src="/blogs/pictures/([0-9a-z]{12})/[0-9]{2,4}/" alt="([^"]*)"( title="[^"]*")?>')
 
@@ -139,9 +140,8 @@ def describe_picture(picture: Picture, *, description: str, is_decoration: bool,
 def delete_picture(picture: Picture, *, acting_user: User | None) -> None:
     """Take a picture away, in the caller's transaction; the files go once it is certain."""
     record("picture.deleted", picture, acting_user=acting_user)
-    names = [file_name(picture.stem, width) for width in picture.widths]
+    delete_files(file_name(picture.stem, width) for width in picture.widths)
     picture.delete()
-    transaction.on_commit(partial(_delete_files, names))
 
 
 def sweep_pictures(now: datetime | None = None) -> int:
@@ -172,10 +172,3 @@ def _is_named(picture: Picture) -> bool:
         or Revision.objects.filter(**named).exists()
         or Post.objects.filter(Q(cover=picture) | Q(**named)).exists()
     )
-
-
-def _delete_files(names: list[str]) -> None:
-    for name in names:
-        # What could not be deleted is waste, no danger: nobody knows its name.
-        with contextlib.suppress(OSError):
-            default_storage.delete(name)

@@ -1,4 +1,4 @@
-"""A copy of one blog as a page that opens without Pleio, with its pictures and the comments that its reader reads."""
+"""A copy of one blog as a page that opens without Pleio, with pictures, attachments and the comments that its reader reads."""
 
 import zipfile
 from typing import IO
@@ -14,13 +14,14 @@ from accounts.models import User
 from accounts.policies import can_run_site
 from audit.services import asked_reason, record
 from blogs.models import Comment, Post
+from blogs.services.attachments import copied_as, stored_as
 from blogs.services.copies import add_file, with_pictures_from
 from blogs.services.pictures import file_name
 from common.decisions import refuse
 
 
 def export_post(post: Post, file: IO[bytes], *, acting_user: User) -> None:
-    """Write what this person reads of a blog to `file`, a zip of index.html and pictures; on record.
+    """Write what this person reads of a blog to `file`, a zip of index.html, pictures and attachments; on record.
 
     Whoever reads a blog may take it along as it stands there. PermissionDenied for who reads it no more.
     """
@@ -62,7 +63,9 @@ def _in_order(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def _write(post: Post, comments: list[Comment], file: IO[bytes]) -> None:
     """Pictures are small already: nothing is squeezed, and nothing is held in memory but one page."""
     with translation.override(post.language), zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        page = render_to_string("blogs/post_copy.html", {"post": post, "comments": comments})
+        attachments = list(post.attachments.order_by("pk"))
+        files = [(attachment, copied_as(attachment)) for attachment in attachments]
+        page = render_to_string("blogs/post_copy.html", {"post": post, "comments": comments, "files": files})
         # The same blog gives the same file: dated by the text, not by the clock.
         entry = zipfile.ZipInfo("index.html", post.changed_at.timetuple()[:6])
         archive.writestr(entry, with_pictures_from("pictures/", page))
@@ -70,3 +73,5 @@ def _write(post: Post, comments: list[Comment], file: IO[bytes]) -> None:
             if picture.widths:
                 stored = file_name(picture.stem, max(picture.widths))
                 add_file(archive, f"pictures/{picture.public_id}.webp", stored)
+        for attachment, name in files:
+            add_file(archive, name, stored_as(attachment))

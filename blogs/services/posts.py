@@ -14,13 +14,15 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.services import ask_presence
 from audit.services import record
-from blogs.models import Picture, Post, Tag
+from blogs.models import Attachment, Picture, Post, Tag
 from blogs.policies import can_edit_post, is_first_time, possible_audiences, reach_for
+from blogs.services.attachments import settle_attachments
 from blogs.services.keeping import keep_revision
 from blogs.services.locking import ask_to_write, locked_post
 from blogs.services.moderating import send_announcement
 from blogs.services.pictures import delete_picture, fit_pictures, pictures_in, undescribed_pictures
 from blogs.services.reach import narrow_comments
+from blogs.services.sweeping import delete_uploads_of
 from blogs.services.trash import put_in_trash
 from blogs.texts import body_from_html, body_from_markdown, clean_title
 from common.decisions import refuse
@@ -88,6 +90,8 @@ def create_post(
     audience: str = Post.Audience.MEMBERS,
     tags: str | Iterable[str] = (),
     cover: Picture | None = None,
+    attach: Iterable[Attachment] = (),
+    detach: Iterable[Attachment] = (),
     acting_user: User,
     at: datetime | None = None,
     form_key: str = "",
@@ -119,6 +123,7 @@ def create_post(
             post.save()
             _set_tags(post, tags)
             _settle_pictures(post)
+            settle_attachments(post, attach, detach)
             record("post.created", post, acting_user=acting_user)
     except IntegrityError:
         first = Post.objects.filter(author=acting_user, form_key=form_key).first() if form_key else None
@@ -138,6 +143,8 @@ def change_post(
     language: str | None = None,
     tags: str | Iterable[str] | None = None,
     cover: Picture | Keep | None = KEEP,
+    attach: Iterable[Attachment] = (),
+    detach: Iterable[Attachment] = (),
     group: WorkingGroup | None = None,
     audience: str | None = None,
     seen: int | None = None,
@@ -148,6 +155,7 @@ def change_post(
 ) -> Post:
     """Change what is given, and leave the rest. Group and audience of a published blog stay: readers count on them.
 
+    `attach` are own uploads that the blog takes in, `detach` those that it lets go.
     `seen` is the version of the text that the writer began with: StaleTextError when another window (`window` is this one's
     random name) saved another text since.
     `autosaved`: a draft that saves itself while it is typed, which is not on record.
@@ -186,6 +194,7 @@ def change_post(
     if tags is not None:
         _set_tags(post, tags)
     _settle_pictures(post)
+    settle_attachments(post, attach, detach)
     if old_cover is not None and old_cover != post.cover and old_cover.public_id not in post.body:
         delete_picture(old_cover, acting_user=acting_user)
     if not autosaved:
@@ -275,7 +284,7 @@ def publish_post(
 
 @transaction.atomic
 def discard_draft(post: Post, *, acting_user: User) -> None:
-    """Throw away a draft with its pictures. What is published stays. Twice is once.
+    """Throw away a draft with its pictures and attachments. What is published stays. Twice is once.
 
     What was published before goes to the trash: others may have written under it.
     """
@@ -291,8 +300,7 @@ def discard_draft(post: Post, *, acting_user: User) -> None:
         put_in_trash(post, "", acting_user)
         return
     record("post.discarded", post, acting_user=acting_user)
-    for picture in post.pictures.all():
-        delete_picture(picture, acting_user=acting_user)
+    delete_uploads_of(post, acting_user=acting_user)
     post.delete()
 
 

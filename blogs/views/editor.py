@@ -12,7 +12,7 @@ from accounts.limits import limited
 from blogs.forms import PostForm, writable_groups
 from blogs.models import Picture, Post
 from blogs.policies import can_edit_post
-from blogs.services import StaleTextError, describe_picture, store_picture
+from blogs.services import StaleTextError, describe_picture, store_attachment, store_picture
 from blogs.views.readers import signed_in
 from blogs.views.storing import keep_typed
 from blogs.writing_help import advice_for
@@ -68,12 +68,18 @@ def autosave(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer)
 
 
+def _refused_to_upload(request: HttpRequest) -> JsonResponse | None:
+    if not writable_groups(signed_in(request)).exists():
+        return _refusal(PermissionDenied(_("You cannot write a blog in any group now.")), 403)
+    return None
+
+
 @require_POST
 @limited("picture", "120/h/user,400/d/user")
 def picture_upload(request: HttpRequest) -> HttpResponse:
     """Take in a picture for a text; until the text is kept only its uploader sees it."""
-    if not writable_groups(signed_in(request)).exists():
-        return _refusal(PermissionDenied(_("You cannot write a blog in any group now.")), 403)
+    if refused := _refused_to_upload(request):
+        return refused
     upload = request.FILES.get("file")
     if upload is None:
         return _refusal(ValidationError(_("Choose a picture first.")), 422)
@@ -103,3 +109,21 @@ def picture_describe(request: HttpRequest, public_id: str) -> HttpResponse:
     except ValidationError as error:
         return _refusal(error, 422)
     return JsonResponse({})
+
+
+@require_POST
+@limited("attachment", "60/h/user,200/d/user")
+def attachment_upload(request: HttpRequest) -> HttpResponse:
+    """Take in a file for a blog; until the blog is kept only its uploader sees it."""
+    if refused := _refused_to_upload(request):
+        return refused
+    upload = request.FILES.get("file")
+    if upload is None:
+        return _refusal(ValidationError(_("Choose a file first.")), 422)
+    waits_for = without_unseen(request.POST.get("post") or request.POST.get("key", ""))
+    try:
+        attachment = store_attachment(upload, waits_for=waits_for, acting_user=signed_in(request))
+    except ValidationError as error:
+        return _refusal(error, 422)
+    row = render_to_string("blogs/_attachment_row.html", {"attachment": attachment}, request)
+    return JsonResponse({"row": row}, status=201)

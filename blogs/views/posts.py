@@ -1,4 +1,4 @@
-"""Reading: the list, one blog, a picture."""
+"""Reading: the list, one blog, a picture, an attachment."""
 
 from functools import partial
 
@@ -9,8 +9,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from blogs.models import Picture
+from blogs.models import Attachment, Picture
 from blogs.selectors import PostPage, drafts_of, post_list, post_page
+from blogs.services.attachments import stored_as
 from blogs.services.pictures import file_name
 from blogs.views.comments import comments_context
 from blogs.views.counting import note_view
@@ -74,3 +75,19 @@ def picture(request: HttpRequest, public_id: str, width: int) -> HttpResponse | 
     except FileNotFoundError as error:
         raise Http404 from error
     return FileResponse(file, content_type="image/webp", headers=headers)
+
+
+@login_not_required
+@require_safe
+def attachment(request: HttpRequest, public_id: str) -> FileResponse:
+    """A file to keep, for who may read its blog. Never shown in the window of the site, whatever is in it."""
+    found = Attachment.objects.visible_to(request.user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    try:
+        file = default_storage.open(stored_as(found))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "private, no-store"}
+    kind = found.described.content_type
+    return FileResponse(file, as_attachment=True, filename=found.name, content_type=kind, headers=headers)

@@ -5,8 +5,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from audit.services import record_infection
 from blogs.forms import PostForm, PublishingFields
 from blogs.models import Post, UnsavedText
+from blogs.models.attachments import MOST_ATTACHMENTS
 from blogs.services import (
     change_post,
     close_comments,
@@ -18,10 +20,13 @@ from blogs.services import (
     open_comments,
     plan_post,
     publish_post,
+    store_attachment,
     store_picture,
 )
+from blogs.services.attachments import too_many_attachments
 from blogs.services.pictures import fit_pictures
 from blogs.views.readers import signed_in
+from common.scanning import InfectedError
 
 
 def keep_typed(
@@ -47,6 +52,9 @@ def keep_typed(
 
 def keep_upload(form: PostForm, request: HttpRequest) -> None:
     """A picture that came along is stored before anything else, so that nobody has to choose it again."""
+    for error in form.errors.as_data().get("cover", []):
+        if isinstance(error, InfectedError):
+            record_infection(error, acting_user=signed_in(request))
     if form.encoded is None:
         return
     description = form.cleaned_data.get("cover_description", "")
@@ -80,6 +88,23 @@ def put_picture_in(form: PostForm, request: HttpRequest) -> bool:
     return True
 
 
+def put_attachment_in(form: PostForm, request: HttpRequest, post: Post | None) -> bool:
+    """Without a script: the chosen file in the list below the text. Whether it is there."""
+    upload = form.cleaned_data.get("attach")
+    if not upload:
+        form.add_error("attach", _("Choose a file first."))
+        return False
+    try:
+        if len(form.attachments) >= MOST_ATTACHMENTS:
+            raise too_many_attachments()
+        waits_for = post.public_id if post else form.cleaned_data.get("key", "")
+        form.add_attachment(store_attachment(upload, waits_for=waits_for, acting_user=signed_in(request)))
+    except ValidationError as error:
+        form.add_error("attach", error)
+        return False
+    return True
+
+
 @transaction.atomic
 def store(form: PostForm, post: Post | None, request: HttpRequest, *, autosaved: bool = False) -> Post:
     """All of the form in the blog, or nothing of it."""
@@ -87,19 +112,20 @@ def store(form: PostForm, post: Post | None, request: HttpRequest, *, autosaved:
     values = form.values()
     data = form.cleaned_data
     seen = {"seen": data.get("seen_version"), "window": data.get("key", "")}
+    files = form.attached
     picture = form.picture if not data.get("cover_remove") else None
     if picture is not None and "cover_description" in data:
         words, decoration = data["cover_description"], bool(data.get("cover_is_decoration"))
         if (picture.description, picture.is_decoration) != ("" if decoration else words, decoration):
             picture = describe_picture(picture, description=words, is_decoration=decoration, acting_user=person)
     if form.is_published and post is not None:
-        return change_post(post, **values, cover=picture, **seen, acting_user=person)
+        return change_post(post, **values, cover=picture, **files, **seen, acting_user=person)
     group = data["group"]
     if post is None:
-        stored = create_post(group, **values, cover=picture, acting_user=person, form_key=data.get("key", ""))
+        stored = create_post(group, **values, cover=picture, **files, acting_user=person, form_key=data.get("key", ""))
     else:
         stored = change_post(
-            post, **values, group=group, cover=picture, **seen, autosaved=autosaved, acting_user=person
+            post, **values, group=group, cover=picture, **files, **seen, autosaved=autosaved, acting_user=person
         )
     drop_unsaved(acting_user=person, form_key=data.get("key", ""))
     return stored

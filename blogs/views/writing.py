@@ -33,14 +33,14 @@ from blogs.services import (
 )
 from blogs.services.pictures import decorations_in, fit_pictures
 from blogs.views.readers import signed_in
-from blogs.views.storing import keep_typed, keep_upload, put_picture_in, store_and_publish
+from blogs.views.storing import keep_typed, keep_upload, put_attachment_in, put_picture_in, store_and_publish
 from blogs.writing_help import advice_for
 from common.markup import plain_text
 from common.text import without_unseen
 from groups.models import WorkingGroup
 from groups.selectors import is_member, reader_sentence
 
-PUBLISH, SAVE, PREVIEW, INSERT = "publish", "save", "preview", "insert"
+PUBLISH, SAVE, PREVIEW, INSERT, ATTACH = "publish", "save", "preview", "insert", "attach"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,9 @@ def _new_text(request: HttpRequest) -> dict[str, Any]:
     """What a new form begins with: nothing, or with `?text=` what was typed before a group was chosen."""
     fresh = {"key": new_form_key(), "audience": Post.Audience.MEMBERS, "seen_version": 0}
     kept = unsaved_text(signed_in(request), request.GET.get("text", ""))
-    return fresh | ({"key": kept.form_key, "title": kept.title, "body": kept.body} if kept else {})
+    return fresh | (
+        {"key": kept.form_key, "waits_for": kept.form_key, "title": kept.title, "body": kept.body} if kept else {}
+    )
 
 
 def _ask_to_write(request: HttpRequest, slug: str) -> None:
@@ -129,7 +131,7 @@ def widen(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
-    """Publish, keep as a draft, preview or put a picture in. Whatever is wrong, nothing that was typed or chosen is lost."""
+    """Publish, keep as a draft, preview, put a picture or file in. Whatever is wrong, nothing typed or chosen is lost."""
     action = request.POST.get("action", SAVE)
     if post is not None and post.published_at is not None and action == PUBLISH:
         return redirect(post)  # the form was sent twice
@@ -144,6 +146,8 @@ def _answer_form(request: HttpRequest, post: Post | None) -> HttpResponse:
     keep_upload(form, request)
     if action == INSERT:
         is_valid = put_picture_in(form, request) and is_valid
+    elif action == ATTACH:
+        is_valid = put_attachment_in(form, request, post) and is_valid
     try:
         if is_valid and action in (PUBLISH, SAVE):
             return _finish(request, form, times, post, publish=action == PUBLISH)

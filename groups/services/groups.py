@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.services import ask_presence, ask_to_act
-from audit.services import record
+from audit.services import infections_on_record, record
 from common.decisions import refuse
 from common.ids import random_id
 from common.pictures import Readable
@@ -126,25 +126,28 @@ def change_group(
     return group
 
 
-@transaction.atomic
 def set_picture(group: WorkingGroup, upload: Readable | None, *, acting_user: User | None) -> WorkingGroup:
     """Give the group another picture, or none. ValidationError when the upload is no picture we read.
 
     The new files are written before the row and the old ones go after the commit: no row names a file that is not there.
     """
-    data = pictures.read_picture(upload) if upload is not None else None
-    if acting_user is not None:
-        ask_to_act(acting_user)
-    group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
-    can_change_group(acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())).enforce()
-    old = group.picture
-    if data is None and not old:
+    with infections_on_record(acting_user):
+        data = pictures.read_picture(upload) if upload is not None else None
+    with transaction.atomic():
+        if acting_user is not None:
+            ask_to_act(acting_user)
+        group = WorkingGroup.objects.select_for_update().get(pk=group.pk)
+        can_change_group(
+            acting_user, group, is_moderator=group.is_moderated_by(acting_user or AnonymousUser())
+        ).enforce()
+        old = group.picture
+        if data is None and not old:
+            return group
+        group.picture = pictures.store_picture(data) if data is not None else ""
+        group.save(update_fields=["picture"])
+        record("group.picture_changed" if data else "group.picture_removed", group, acting_user=acting_user)
+        transaction.on_commit(lambda: pictures.delete_picture(old))
         return group
-    group.picture = pictures.store_picture(data) if data is not None else ""
-    group.save(update_fields=["picture"])
-    record("group.picture_changed" if data else "group.picture_removed", group, acting_user=acting_user)
-    transaction.on_commit(lambda: pictures.delete_picture(old))
-    return group
 
 
 @transaction.atomic

@@ -86,7 +86,7 @@ REFUSE_NOTHING = {
     "forget_invited_addresses",
     "forget_reports",
     "publish_due",
-    "sweep_pictures",
+    "sweep_uploads",
     "remind_guests",
     "seek_owners",
     "store_views",

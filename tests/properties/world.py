@@ -5,12 +5,13 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Organisation, User
-from blogs.models import Comment, CommentDraft, Picture, Post, PostMark, Revision, Tag, UnsavedText
-from blogs.services import store_picture
+from blogs.models import Attachment, Comment, CommentDraft, Picture, Post, PostMark, Revision, Tag, UnsavedText
+from blogs.services import store_attachment, store_picture
 from groups.models import GroupInvitation, InvitationLink, WorkingGroup
 from moderation.models import Report
 from tests.factories import (
@@ -40,6 +41,7 @@ class World:
     posts: dict[tuple[str, str], Post] = field(default_factory=dict)
     comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
     pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    attachments: dict[tuple[str, str], Attachment] = field(default_factory=dict)
     invitations: list[GroupInvitation] = field(default_factory=list)
     links: list[InvitationLink] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
@@ -179,6 +181,13 @@ def build_world(cast: Any) -> World:
             post.cover = world.pictures[visibility, state] = store_picture(
                 small_picture(), description=world.token("text", visibility, state), acting_user=cast.alice, post=post
             )
+            # The name of a file tells as much as what is in it.
+            file = ContentFile(
+                world.token("text", visibility, state).encode(), f"{world.token('text', visibility, state)}.txt"
+            )
+            attachment = store_attachment(file, acting_user=cast.alice)
+            Attachment.objects.filter(pk=attachment.pk).update(post=post, unused_since=None)
+            world.attachments[visibility, state] = attachment
             for name, value in binned(world, visibility, state, cast).items():
                 setattr(post, name, value)
             post.save()

@@ -73,7 +73,7 @@ export const autosave = (form, { html, words, status }) => {
   const body = () => {
     fields.source.value = html();
     const data = new FormData(form);
-    for (const name of ["cover", "insert", "action"]) data.delete(name);
+    for (const name of ["cover", "insert", "attach", "action"]) data.delete(name);
     data.set("post", form.dataset.post);
     data.set("person", form.dataset.person);
     return data;

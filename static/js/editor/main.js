@@ -8,6 +8,7 @@ import { DOMParser as Parser, Slice } from "prosemirror-model";
 import { EditorState, Plugin, TextSelection } from "prosemirror-state";
 import { tableEditing, isInTable } from "prosemirror-tables";
 import { Decoration, DecorationSet, EditorView } from "prosemirror-view";
+import { attachments } from "./attachments.js";
 import { autosave, forget, unsent } from "./autosave.js";
 import { commands, isOn, keys, rules } from "./commands.js";
 import { footnotes } from "./footnotes.js";
@@ -209,5 +210,6 @@ function leaveOnTab() {
 const form = document.querySelector("form[data-editor]");
 if (form) {
   tags(form);
+  attachments(form);
   start(form);
 }

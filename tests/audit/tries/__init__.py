@@ -119,12 +119,18 @@ PART_OF: dict[str, str] = {
     "groups.services.inviting.end_invitations": "groups.services.withdraw_group_invitation",
     "groups.services.links.end_links": "groups.services.end_link",
     "blogs.services.moderating.send_announcement": "blogs.services.announce_post",
+    "blogs.services.sweeping.delete_uploads_of": "blogs.services.discard_draft",
     "blogs.services.reach.keep_earlier_readers": "groups.services.change_visibility",
     "blogs.services.planning.take_plans_back": "groups.services.change_visibility",
 }
 
 # The recording itself.
-NO_CHANGES = {"audit.services.record", "audit.services.record_refusal"}
+NO_CHANGES = {
+    "audit.services.infections_on_record",
+    "audit.services.record",
+    "audit.services.record_infection",
+    "audit.services.record_refusal",
+}
 
 
 def tries(change: str, *actions: str, extra: list[str] | None = None) -> Callable[[Callable[..., Any]], None]:

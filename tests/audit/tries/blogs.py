@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from blogs import services as blogs
 from tests.audit.tries import Steps, World, tries
+from tests.blogs.documents import document
 from tests.factories import long_ago, make_comment, make_group, make_post
 from tests.properties.world import small_picture
 
@@ -81,6 +82,19 @@ def _(world: World) -> Steps:
     picture = blogs.store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
     yield
     blogs.pictures.delete_picture(picture, acting_user=world.cast.alice)
+
+
+@tries("blogs.services.store_attachment", "attachment.stored")
+def _(world: World) -> Steps:
+    yield
+    blogs.store_attachment(document(), acting_user=world.cast.alice)
+
+
+@tries("blogs.services.attachments.delete_attachment", "attachment.deleted")
+def _(world: World) -> Steps:
+    attachment = blogs.store_attachment(document(), acting_user=world.cast.alice)
+    yield
+    blogs.attachments.delete_attachment(attachment, acting_user=world.cast.alice)
 
 
 @tries("blogs.services.widen_post", "post.widened")

@@ -208,12 +208,12 @@ def _(world: World) -> Steps:
     repair_rating_totals(post, acting_user=None)
 
 
-@tries("command:sweep_pictures", "picture.deleted")
+@tries("command:sweep_uploads", "picture.deleted")
 def _(world: World) -> Steps:
     picture = store_picture(small_picture(), description="Een vlak", acting_user=world.cast.alice)
     Picture.objects.filter(pk=picture.pk).update(unused_since=timezone.now() - timedelta(days=8))
     yield
-    call_command("sweep_pictures", **QUIET)
+    call_command("sweep_uploads", **QUIET)
 
 
 @tries("command:publish_due", "post.published", "post.unpublished", "post.not_published")
