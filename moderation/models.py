@@ -60,6 +60,8 @@ class Report(models.Model):
     words = models.TextField(_("what is wrong"), max_length=1000, blank=True)
     form_key = models.CharField(max_length=32, blank=True, editable=False)
     handler = models.CharField(_("who decides"), max_length=5, choices=Handler.choices)
+    # Whose moderators it was written to. A text that moves leaves it behind: after three days it is the site's.
+    handling_group = models.ForeignKey(WorkingGroup, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
     # When its group let it pass.
     escalated_at = models.DateTimeField(_("passed on at"), null=True, blank=True)

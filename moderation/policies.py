@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from blogs.models import Comment, Post
@@ -30,13 +30,16 @@ def own_reports(user: "User | AnonymousUser") -> Q:
 def handled_reports(user: "User | AnonymousUser") -> Q:
     """Reports that this person handles: of groups that the person moderates, and those of the site a security officer.
 
-    Whoever is the subject (wrote the text, is the person, moderates the group that is reported) never sees it there, and
+    A group handles what was written to it about a text that still stands in it. Whoever is the subject (wrote the text, is the person, moderates the group that is reported) never sees it there, and
     nobody the own report.
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     moderated = WorkingGroup.objects.keys_of_moderator(user)
-    theirs = Q(handler="group") & (Q(post__group__in=moderated) | Q(comment__post__group__in=moderated))
+    in_place = Q(post__group=F("handling_group")) | Q(
+        comment__post__group=F("handling_group"), comment__group=F("handling_group")
+    )
+    theirs = Q(handler="group", handling_group__in=moderated) & in_place
     if is_security_officer(user):
         theirs |= Q(handler="site") & ~Q(group__in=moderated)
     is_subject = Q(post__author=user.pk) | Q(comment__author=user.pk) | Q(person=user.pk)

@@ -38,6 +38,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if subject is None:
             return self.filter(pk=report.pk)
         same = self.filter(**{report.kind: subject}, handler=report.handler)
+        if report.handler == "group":
+            same = same.filter(handling_group=report.handling_group_id)
         return same.filter(decided_at=report.decided_at)
 
     def overdue(self, before: datetime) -> Self:

@@ -63,14 +63,15 @@ def handler_of(user: User, found: Reportable) -> str:
     """Who would handle a report by this person: the group of a text, or the site.
 
     The site, when the writer moderates there, when nobody else than the reporter does, when nothing in the group can be
-    changed now, and when another report about the text is the site's already.
+    changed now, when the comment is from before its blog came here, and when another report is the site's already.
     """
     subject = found.subject
     if not isinstance(subject, Post | Comment):
         return Report.Handler.SITE
     group = group_of(subject)
     waits = Report.objects.open().filter(**{found.kind: subject}, handler=Report.Handler.SITE)
-    if group is None or not can_run_group(group) or waits.exists():
+    is_from_before = isinstance(subject, Comment) and subject.group_id != subject.post.group_id
+    if group is None or is_from_before or not can_run_group(group) or waits.exists():
         return Report.Handler.SITE
     moderators = {person.pk for person in moderators_of(group)}
     if subject.author_id in moderators or not moderators - {user.pk}:

@@ -10,7 +10,7 @@ from audit.services import record
 from common.decisions import refuse
 from common.text import says_something, without_unseen
 from moderation.models import Report
-from moderation.subjects import Reportable, handler_of, reportable
+from moderation.subjects import Reportable, group_of, handler_of, reportable
 from notifications.services import announce
 
 
@@ -48,7 +48,13 @@ def _report(kind: str, name: str, words: str, form_key: str, acting_user: User) 
     others = Report.objects.open().filter(**{kind: found.subject}, handler=handler)
     is_first = not others.exists()
     report = Report.objects.create(
-        kind=kind, **{kind: found.subject}, reporter=acting_user, words=words, form_key=form_key, handler=handler
+        kind=kind,
+        **{kind: found.subject},
+        reporter=acting_user,
+        words=words,
+        form_key=form_key,
+        handler=handler,
+        handling_group=group_of(found.subject) if handler == Report.Handler.GROUP else None,
     )
     record("report.made", report, acting_user=acting_user, kind=kind, handler=handler)
     if is_first:

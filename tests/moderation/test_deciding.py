@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from accounts.lifecycle import happen, parts_of_export
 from audit.models import AuditEntry
-from blogs.models import Post
-from blogs.services import put_post_back, trash_post, withdraw_post
+from blogs.models import Comment, Post
+from blogs.services import move_post, put_post_back, trash_post, withdraw_post
 from groups.services import take_out
 from moderation.models import Report
 from moderation.services import decide_reports, escalate_reports, forget_reports
 from notifications.kinds import describe
 from notifications.models import Notification
 from notifications.services import drain
-from tests.factories import make_comment, make_post
+from tests.factories import add_member, make_comment, make_group, make_post
 from tests.moderation.test_reporting import WORDS, report, text_of
 
 
@@ -86,6 +86,36 @@ def test_the_same_decision_twice_is_one_and_another_one_replaces_it(cast):
     rows = Notification.objects.filter(event__kind="report_decided", recipient=cast.bob).select_related("event")
     told = describe([row.event for row in rows], cast.bob)
     assert [notice.text for notice in told.values()] == ["De reden: Bij nader inzien niet."]
+
+
+@pytest.mark.parametrize("kind", ["post", "comment"])
+def test_what_was_written_to_one_group_is_not_handled_by_another_to_which_the_text_moves(cast, as_person, kind):
+    """What a reporter says to the moderators of one group is not for those of another."""
+    elsewhere = make_group("Elders", cast.lindedaal)
+    for person, role in ((cast.nina, "owner"), (cast.alice, "member")):
+        add_member(elsewhere, person, role)
+    post = make_post(cast.public, cast.alice)
+    made = report(post if kind == "post" else make_comment(post, cast.alice), cast.bob)
+    move_post(post, elsewhere, acting_user=cast.alice)
+    for person in (cast.nina, cast.mo):
+        assert not Report.objects.handled_by(person).exists()
+        assert on_desk(made, person, as_person).status_code == 404
+        with pytest.raises(PermissionDenied):
+            decide(made, by=person)
+    Report.objects.update(created_at=timezone.now() - timedelta(days=4))
+    assert escalate_reports() == 1
+    assert Report.objects.handled_by(cast.rob).exists()
+
+
+def test_a_comment_from_before_its_blog_moved_is_reported_to_the_site(cast):
+    elsewhere = make_group("Elders", cast.lindedaal)
+    for person, role in ((cast.nina, "owner"), (cast.alice, "member"), (cast.bob, "member")):
+        add_member(elsewhere, person, role)
+    post = make_post(cast.public, cast.alice)
+    earlier = make_comment(post, cast.alice)
+    move_post(post, elsewhere, acting_user=cast.alice)
+    assert report(Comment.objects.get(pk=earlier.pk), cast.bob).handler == "site"
+    assert report(make_comment(Post.objects.get(pk=post.pk), cast.alice), cast.bob).handler == "group"
 
 
 def test_a_withdrawn_text_is_not_said_to_stay(cast, as_person):

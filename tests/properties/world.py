@@ -104,9 +104,10 @@ def report_in(world: World, visibility: str, bob: User) -> None:
     """Bob reported two blogs to the moderators, who decided on one of them, and the group to the site."""
     words = [world.token("report", visibility, handler) for handler in ("group", "group", "site")]
     answer = {"decided_at": timezone.now(), "outcome": "left", "answer": world.token("report", visibility, "group")}
+    by_group = {"handler": "group", "handling_group": world.groups[visibility]}
     subjects = [
-        {"kind": "post", "post": world.posts[visibility, "wide"], "handler": "group"},
-        {"kind": "post", "post": world.posts[visibility, "locked"], "handler": "group", **answer},
+        {"kind": "post", "post": world.posts[visibility, "wide"], **by_group},
+        {"kind": "post", "post": world.posts[visibility, "locked"], **by_group, **answer},
         {"kind": "group", "group": world.groups[visibility], "handler": "site"},
     ]
     world.reports += [
