@@ -30,8 +30,8 @@ def own_reports(user: "User | AnonymousUser") -> Q:
 def handled_reports(user: "User | AnonymousUser") -> Q:
     """Reports that this person handles: of groups that the person moderates, and those of the site a security officer.
 
-    A group handles what was written to it about a text that still stands in it. Whoever is the subject (wrote the text, is the person, moderates the group that is reported) never sees it there, and
-    nobody the own report.
+    A group handles what was written to it about a text that still stands in it. Whoever is the subject (wrote the text, is
+    the person, moderates the group that is reported) never sees it there, and nobody the own report.
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
