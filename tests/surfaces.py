@@ -214,7 +214,7 @@ SURFACES.update(
         "blogs:comment_history": Surface(PUBLIC, each_comment, queries=5, kilobytes=15),
         "blogs:comment_remove": Surface(WRITE, each_comment),
         "blogs:write": Surface(ACCOUNT, queries=7, kilobytes=40),
-        "blogs:edit": Surface(ACCOUNT, each_post, queries=8, kilobytes=40),
+        "blogs:edit": Surface(ACCOUNT, each_post, queries=9, kilobytes=40),
         "blogs:widen": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
         "blogs:pin": Surface(WRITE, each_post),
         "blogs:announce": Surface(ACCOUNT, each_post, queries=5, kilobytes=10),
