@@ -34,7 +34,7 @@ from blogs.policies import (
     widely_read_posts,
 )
 from groups.models import WorkingGroup
-from groups.policies import Reach
+from groups.policies import Reach, widely_read_groups
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -203,7 +203,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def widely_read(self) -> Self:
         """Comments under the blogs that anyone with an account of an organisation reads."""
         posts = apps.get_model("blogs", "Post").objects.widely_read()
-        return self.filter(reach__gte=Reach.GOVERNMENT, withdrawn_at=None, post__in=posts.values("pk"))
+        wide = widely_read_groups(at="group__") & Q(reach__gte=Reach.GOVERNMENT, withdrawn_at=None)
+        return self.filter(wide, post__in=posts.values("pk"))
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):

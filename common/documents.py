@@ -187,9 +187,13 @@ def _decodes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = 
     return True
 
 
+# How long the end of a list is in an archive, and the sign that a larger one stands before it.
+_END, _SIGN = 22, 20
+
+
 def _tail(file: IO[bytes], size: int) -> bytes:
-    """As much of the end as may hold the list of an archive, by its own rules."""
-    file.seek(max(0, size - 22 - 0xFFFF))
+    """What may hold the end of the list of an archive, by its own rules, and the sign of a larger one before it."""
+    file.seek(max(0, size - _END - 0xFFFF - _SIGN))
     return file.read()
 
 
@@ -214,18 +218,26 @@ def _kind_of_archive(file: IO[bytes], beginning: bytes, size: int, extension: st
 def _ask_small_directory(tail: bytes) -> None:
     """Before a list is read: how long is it? It is found as `zipfile` finds it."""
     at = (
-        len(tail) - 22 if tail[-22:].startswith(b"PK\x05\x06") and tail.endswith(b"\0\0") else tail.rfind(b"PK\x05\x06")
+        len(tail) - _END
+        if tail[-_END:].startswith(b"PK\x05\x06") and tail.endswith(b"\0\0")
+        else tail.rfind(b"PK\x05\x06")
     )
-    if at < 0 or len(tail) < at + 22:
+    if at < 0 or len(tail) < at + _END:
         raise _damaged()
     entries, length = struct.unpack("<HI", tail[at + 10 : at + 16])
     # With the sign of a larger list just before it, `zipfile` believes that one.
-    if entries > MAX_ENTRIES or length > MAX_DIRECTORY or b"PK\x06\x07" in tail[max(0, at - 20) : at]:
-        words = _("There are too many files in this zip: at most %(limit)s. Put them in several.")
-        raise _refuse(words % {"limit": MAX_ENTRIES}, "too_many_entries")
+    if entries > MAX_ENTRIES or length > MAX_DIRECTORY or b"PK\x06\x07" in tail[max(0, at - _SIGN) : at]:
+        raise _too_many()
+
+
+def _too_many() -> ValidationError:
+    words = _("There are too many files in this zip: at most %(limit)s. Put them in several.")
+    return _refuse(words % {"limit": MAX_ENTRIES}, "too_many_entries")
 
 
 def _ask_harmless(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise _too_many()
     if not entries:
         raise _refuse(_("This file is empty. Choose another one."), "empty")
     if any(entry.flag_bits & 0x1 for entry in entries):

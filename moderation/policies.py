@@ -27,21 +27,26 @@ def own_reports(user: "User | AnonymousUser") -> Q:
     return Q(reporter=user.pk) if user.is_authenticated else NOBODY
 
 
+def in_place() -> Q:
+    """Reports to a group about a text that still stands there: the others are the site's."""
+    is_from_there = Q(comment__post__group=F("handling_group"), comment__group=F("handling_group"))
+    return Q(post__group=F("handling_group")) | is_from_there
+
+
 def handled_reports(user: "User | AnonymousUser") -> Q:
     """Reports that this person handles: of groups that the person moderates, and those of the site a security officer.
 
     A group handles what was written to it about a text that still stands in it. Whoever is the subject (wrote the text, is
-    the person, moderates the group that is reported) never sees it there, and nobody the own report.
+    the person, moderates the group that is reported) never sees it there, and nobody the own report. Nor does an officer
+    see there what the group may not decide on, of a group that the officer moderates.
     """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
     moderated = WorkingGroup.objects.keys_of_moderator(user)
-    in_place = Q(post__group=F("handling_group")) | Q(
-        comment__post__group=F("handling_group"), comment__group=F("handling_group")
-    )
-    theirs = Q(handler="group", handling_group__in=moderated) & in_place
+    theirs = Q(handler="group", handling_group__in=moderated) & in_place()
     if is_security_officer(user):
-        theirs |= Q(handler="site") & ~Q(group__in=moderated)
+        own = Q(group__in=moderated) | Q(post__group__in=moderated) | Q(comment__post__group__in=moderated)
+        theirs |= Q(handler="site") & ~own
     is_subject = Q(post__author=user.pk) | Q(comment__author=user.pk) | Q(person=user.pk)
     return theirs & ~is_subject & (Q(reporter=None) | ~Q(reporter=user.pk))
 

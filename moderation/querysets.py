@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from moderation.policies import handled_reports, own_reports
+from moderation.policies import handled_reports, in_place, own_reports
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,9 +42,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
             same = same.filter(handling_group=report.handling_group_id)
         return same.filter(decided_at=report.decided_at)
 
+    def about_the_same(self, report: "Report") -> Self:
+        """Everything that was ever reported about this thing."""
+        subject = getattr(report, f"{report.kind}_id")
+        return self.filter(pk=report.pk) if subject is None else self.filter(**{report.kind: subject})
+
     def overdue(self, before: datetime) -> Self:
-        """Of groups that did not decide, since before this moment."""
-        return self.open().filter(handler="group", created_at__lte=before)
+        """Of groups that did not decide, since before this moment; and at once what their group cannot decide on any more."""
+        waiting = self.open().filter(handler="group")
+        here = self.model.objects.filter(in_place()).values("pk")
+        return waiting.filter(models.Q(created_at__lte=before) | ~models.Q(pk__in=here))
 
     def with_subject(self) -> Self:
         return self.select_related(

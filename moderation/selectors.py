@@ -12,6 +12,7 @@ from blogs.models import Comment, Post
 from common.markup import excerpt, plain_text
 from common.pagination import Page, page_by_key
 from groups.models import Membership, WorkingGroup
+from groups.selectors import is_member
 from moderation.models import KINDS, Report
 from moderation.subjects import Reader, Reportable, Thing, group_of, handler_of
 
@@ -25,17 +26,21 @@ class ReportForm:
     named: "Named"
     group: WorkingGroup | None
     to_group: bool
+    # Who decides tells who moderates the group, which only its members know.
+    says_who: bool
     # Do the security officers read, as anyone with an account does, what is reported?
     officers_see: bool
 
 
 def report_form(user: User, found: Reportable) -> ReportForm:
+    group = group_of(found.subject)
     return ReportForm(
         kind=found.kind,
         subject=found.subject,
         named=name_of(found.subject),
         group=group_of(found.subject),
-        to_group=handler_of(user, found) == Report.Handler.GROUP,
+        to_group=handler_of(user, found, again=False) == Report.Handler.GROUP,
+        says_who=group is None or not isinstance(found.subject, Post | Comment) or is_member(user, group),
         officers_see=_widely_seen(found.subject),
     )
 
@@ -172,7 +177,7 @@ def desk_page(user: User, public_id: str) -> DeskPage | None:
         plate=_plate(group) if group is not None and report.handler == Report.Handler.SITE and named is None else None,
         account=_account(report) if named is not None else None,
         is_withdrawn=getattr(report.subject, "withdrawn_at", None) is not None,
-        reported_too=together.made_by(user).exists(),
+        reported_too=Report.objects.about_the_same(report).made_by(user).exists(),
     )
 
 

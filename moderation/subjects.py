@@ -59,11 +59,12 @@ def moderators_of(group: WorkingGroup) -> list[User]:
     return [person for person in people if group.is_moderated_by(person)]
 
 
-def handler_of(user: User, found: Reportable) -> str:
+def handler_of(user: User, found: Reportable, *, again: bool = True) -> str:
     """Who would handle a report by this person: the group of a text, or the site.
 
     The site, when the writer moderates there, when nobody else than the reporter does, when nothing in the group can be
-    changed now, when the comment is from before its blog came here, and when another report is the site's already.
+    changed now, when the comment is from before its blog came here, and, with `again`, when another report about it is the
+    site's already: a page must not tell that there is one.
     """
     subject = found.subject
     if not isinstance(subject, Post | Comment):
@@ -71,7 +72,7 @@ def handler_of(user: User, found: Reportable) -> str:
     group = group_of(subject)
     waits = Report.objects.open().filter(**{found.kind: subject}, handler=Report.Handler.SITE)
     is_from_before = isinstance(subject, Comment) and subject.group_id != subject.post.group_id
-    if group is None or is_from_before or not can_run_group(group) or waits.exists():
+    if group is None or is_from_before or not can_run_group(group) or (again and waits.exists()):
         return Report.Handler.SITE
     moderators = {person.pk for person in moderators_of(group)}
     if subject.author_id in moderators or not moderators - {user.pk}:

@@ -4,7 +4,7 @@ from moderation import views
 
 urlpatterns = [
     path("", views.own, name="own"),
-    re_path(r"^new/(?P<kind>post|comment|group|person)/(?P<name>[-a-z0-9_]+)/$", views.new, name="new"),
+    re_path(r"^(?P<kind>post|comment|group|person)/(?P<name>[-a-z0-9_]+)/$", views.new, name="new"),
 ]
 
 desk_urls = [

@@ -55,18 +55,6 @@ def mail_leaves_the_house(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
 
 
 @register(Tags.security, deploy=True)
-def uploads_are_scanned(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Files are kept as they come, and colleagues open them."""
-    if not settings.PRODUCTION or settings.CLAMD_URL:
-        return []
-    return [
-        checks.Warning(
-            "Nothing looks for viruses in what people upload.", hint="Set CLAMD_URL, see .env.example.", id="pleio.W008"
-        )
-    ]
-
-
-@register(Tags.security, deploy=True)
 def the_log_has_its_own_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """With one key for both, whoever changes SECRET_KEY after a leak breaks the seals of the log, or keeps the leaked key."""
     if not settings.PRODUCTION or settings.AUDIT_KEY != settings.SECRET_KEY:

@@ -52,6 +52,7 @@ class WhereToForm(forms.Form):
     group = forms.ModelChoiceField(
         queryset=WorkingGroup.objects.none(),
         to_field_name="slug",
+        empty_label=_("Choose a group"),
         label=_("To which group?"),
         error_messages={
             "required": _("Choose a group."),

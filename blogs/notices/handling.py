@@ -63,7 +63,8 @@ def _withdrawn(text: Post | Comment, event: Event) -> Notice:
     is_gone = text.withdrawn_at is not None
     reason = gettext("A moderator of %(group)s gave this reason: %(reason)s")
     undone = gettext("A moderator of %(group)s had withdrawn it. Everyone who could read it can read it again.")
-    if moved_since(post, event) or (isinstance(text, Comment) and text.withdrawn_in not in (None, post.group)):
+    is_from_before = isinstance(text, Comment) and text.group_id != post.group_id
+    if moved_since(post, event) or is_from_before:
         reason = gettext("A moderator gave this reason: %(reason)s")
         undone = gettext("A moderator had withdrawn it. Everyone who could read it can read it again.")
     return Notice(

@@ -21,7 +21,6 @@ from blogs.policies.moderating import (
 from blogs.policies.moving import can_move_post, keeps_its_writer, not_of_before, reach_after_move, reach_now
 from blogs.policies.planning import can_unpublish_post, is_first_time
 from blogs.policies.reading import (
-    circle_of,
     comments_written_for,
     counts_as_view,
     is_gone_for,
@@ -69,7 +68,6 @@ __all__ = [
     "can_widen_post",
     "can_withdraw",
     "can_write_in_group",
-    "circle_of",
     "comments_written_for",
     "counts_as_view",
     "in_the_open",

@@ -1,7 +1,6 @@
 """Who reads which blogs and comments."""
 
 from collections.abc import Container
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +13,6 @@ from groups.policies import (
     texts_reaching,
     widely_read_groups,
 )
-from groups.reading import own_groups_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -80,12 +78,12 @@ def _reached_posts(user: "User") -> Q:
 def comments_written_for(user: "User | AnonymousUser") -> Q:
     """Comments that this person could read where they were written: as a member of that group, or as far as they reached.
 
-    A blog that moved takes none of them to other readers. Who reads the blog now is asked beside it.
+    A blog that moved takes none of them to other readers, and what counts is the narrower of what that group was and is.
+    Who reads the blog now is asked beside it.
     """
-    if not user.is_authenticated:
-        return texts_reaching(None)
-    organisation = user.organisation_id if user.is_colleague else None
-    return Q(group__in=WorkingGroup.objects.keys_of_member(user)) | texts_reaching(organisation)
+    organisation = user.organisation_id if user.is_authenticated and user.is_colleague else None
+    reaching = texts_reaching(organisation) & groups_read_without_membership(organisation, at="group__")
+    return Q(group__in=WorkingGroup.objects.keys_of_member(user)) | reaching if user.is_authenticated else reaching
 
 
 def reached_comments(user: "User | AnonymousUser") -> Q:
@@ -96,18 +94,6 @@ def reached_comments(user: "User | AnonymousUser") -> Q:
     if not user.is_authenticated:
         return comments_written_for(user) & Q(withdrawn_at=None)
     return comments_written_for(user) & _in_sight_of(user, "withdrawn_in")
-
-
-def circle_of(user: "User | AnonymousUser") -> str:
-    """A name for everybody who reads the same comments as this person under each blog that both read, also of before a move.
-
-    What is kept of such comments for one reader is handed to another one only by this name.
-    """
-    if not user.is_authenticated:
-        return "anyone"
-    own = own_groups_of(user)
-    organisation = user.organisation_id if user.is_colleague else None
-    return sha256(repr((organisation, own.member, own.moderator)).encode()).hexdigest()[:32]
 
 
 def own_comments(user: "User | AnonymousUser") -> Q:

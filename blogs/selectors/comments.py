@@ -16,9 +16,12 @@ from groups.policies import nearest_reach, roles_named
 
 
 def outline_for(page: PostPage, user: Reader, *, newest_first: bool = False) -> Outline:
-    """The places under a blog for this reader of it."""
-    nearest = nearest_reach(user, page.post.group.organisation_id, is_member=page.is_member)
-    return outline_of(user, page.post, nearest, moderates=page.moderates, newest_first=newest_first)
+    """The places under a blog for this reader of it, found once for a page."""
+    if newest_first not in page.outlines:
+        nearest = nearest_reach(user, page.post.group.organisation_id, is_member=page.is_member)
+        found = outline_of(user, page.post, nearest, moderates=page.moderates, newest_first=newest_first)
+        page.outlines[newest_first] = found
+    return page.outlines[newest_first]
 
 
 @dataclass

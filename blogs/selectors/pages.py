@@ -21,6 +21,7 @@ from blogs.policies import (
 from blogs.querysets import ATTACHMENT_PARTS, PostQuerySet
 from blogs.selectors.handling import PostHandling, handling_of
 from blogs.selectors.related import Around, around_post
+from blogs.selectors.threads import Outline
 from common.decisions import Decision
 from common.markup import Heading, headings
 from common.prepared import Prepared
@@ -56,6 +57,8 @@ class PostPage:
     attachments: list[Attachment]
     around: Around = field(default_factory=Around)
     is_own: bool = False
+    # The places of the comments, by whether the newest stand first (`outline_for`).
+    outlines: dict[bool, Outline] = field(default_factory=dict)
 
     @property
     def views(self) -> int:

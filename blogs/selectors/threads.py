@@ -10,7 +10,7 @@ from django.core.cache import cache
 
 from accounts.selectors import Reader
 from blogs.models import Comment, Post
-from blogs.policies import circle_of, is_gone_for
+from blogs.policies import is_gone_for
 from blogs.querysets import CommentQuerySet
 from groups.policies import Reach
 from groups.reading import own_groups_of
@@ -85,18 +85,18 @@ def outline_of(user: Reader, post: Post, nearest: Reach, *, moderates: bool, new
     come first, or the newest; within a thread always the oldest. Of a removed comment only the place shows, while there
     are answers under it; so it does of a withdrawn one, but for its writer and who moderates.
 
-    Under a blog that moved there are comments with readers of other groups: what is kept of it is for who is in the same
-    groups only.
+    Under a blog that moved there are comments with readers of other groups, of which each may become stricter: nothing of it is
+    kept.
     """
     viewer, moderated = (user.pk if user.is_authenticated else None), {post.group_id} if moderates else set()
-    found, circle = Comment.objects.filter(post=post, reach__gte=nearest), ""
     if post.moved_at is not None:
-        found, circle = Comment.objects.filter(post=post).written_for(user), circle_of(user)
+        written = Comment.objects.filter(post=post).written_for(user)
         moderated = set(own_groups_of(user).moderator)
+        return _outline(written, viewer=viewer, moderated=moderated, newest_first=newest_first)
+    found = Comment.objects.filter(post=post, reach__gte=nearest)
 
     def kept(own: int | None) -> Outline:
-        of = f"{int(nearest)}:{own}:{moderates}:{circle}"
-        key = f"blogs:outline:{post.pk}:{post.comments_version}:{of}:{newest_first}"
+        key = f"blogs:outline:{post.pk}:{post.comments_version}:{int(nearest)}:{own}:{moderates}:{newest_first}"
         outline: Outline | None = cache.get(key)
         if outline is None:
             outline = _outline(found, viewer=own, moderated=moderated, newest_first=newest_first)
@@ -104,7 +104,7 @@ def outline_of(user: Reader, post: Post, nearest: Reach, *, moderates: bool, new
         return outline
 
     shared = kept(None)
-    return kept(viewer) if viewer in shared.withdrawn and (circle or not moderates) else shared
+    return kept(viewer) if viewer in shared.withdrawn and not moderates else shared
 
 
 def _outline(comments: CommentQuerySet, *, viewer: int | None, moderated: set[int], newest_first: bool) -> Outline:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -68,7 +68,9 @@ def _posts(group: WorkingGroup, reader: User | None) -> QuerySet[Post]:
 def _comments(group: WorkingGroup, reader: User | None) -> QuerySet[Comment]:
     read = Comment.objects.visible_to(reader) if reader is not None else Comment.objects.widely_read()
     of_posts = read.in_the_open().filter(post__in=_posts(group, reader).order_by().values("pk"))
-    return of_posts.select_related("author", "post", "parent").order_by("post", "created_at", "pk")
+    answered = Exists(of_posts.order_by().filter(pk=OuterRef("parent")))
+    rows = of_posts.annotate(parent_is_in=answered).select_related("author", "post", "parent")
+    return rows.order_by("post", "created_at", "pk")
 
 
 def _write(group: WorkingGroup, reader: User | None, file: IO[bytes]) -> None:
@@ -125,10 +127,12 @@ def _text(post: Post) -> dict[str, Any]:
 
 
 def _said(comment: Comment) -> dict[str, Any]:
+    parent_is_in: bool = getattr(comment, "parent_is_in")  # noqa: B009 (an annotation)
     return {
         "id": comment.public_id,
         "blog": comment.post.public_id,
-        "answer_to": comment.parent.public_id if comment.parent else None,
+        # Of what the copy does not hold not even that it is there.
+        "answer_to": comment.parent.public_id if comment.parent and parent_is_in else None,
         "author": comment.author.author_name,
         "written_at": comment.created_at.isoformat(),
         "text": comment.source,

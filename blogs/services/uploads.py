@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,18 +18,20 @@ MOST_WAITING_BYTES = 200 * 1024 * 1024
 
 
 def ask_room(person: User, size: int = 0) -> None:
-    """Refuse, in words, another upload of who has too many that wait for a blog. Locks the account until the commit, so that
+    """Refuse, in words, another upload of who has too many that no reader sees yet. Locks the account until the commit, so that
     many at the same moment count each other. Pictures are drawn small, so that only their number counts.
     """
     ask_presence(person)
-    lately = {"uploader": person, "post": None, "unused_since__gte": timezone.now() - SWEPT_AFTER}
-    files = Attachment.objects.filter(**lately).aggregate(number=Count("pk"), size=Sum("size"))
-    number = files["number"] + Picture.objects.filter(**lately).count()
+    waits = Q(post=None, unused_since__gte=timezone.now() - SWEPT_AFTER)
+    # What stands in drafts counts: nobody reads those, and they are never swept.
+    own = Attachment.objects.filter(waits | Q(post__published_at=None, post__isnull=False), uploader=person)
+    files = own.aggregate(number=Count("pk"), size=Sum("size"))
+    number = files["number"] + Picture.objects.filter(waits, uploader=person).count()
     if number >= MOST_WAITING or (files["size"] or 0) + size > MOST_WAITING_BYTES:
         raise ValidationError(
             _(
-                "You have uploaded %(number)s files or %(limit)s MB that are in no blog yet. Save your blog first. What no "
-                "blog uses is removed after a week."
+                "You have uploaded %(number)s files or %(limit)s MB that are in no published blog. Publish a blog or remove "
+                "files from your drafts first. What no blog uses is removed after a week."
             ),
             code="no_room",
             params={"number": MOST_WAITING, "limit": MOST_WAITING_BYTES // 1024 // 1024},

@@ -14,7 +14,7 @@ from blogs.models import Picture, Post
 from blogs.policies import can_edit_post
 from blogs.services import StaleTextError, describe_picture, store_attachment, store_picture
 from blogs.views.readers import signed_in
-from blogs.views.storing import keep_typed
+from blogs.views.storing import ATTACHMENTS, PICTURES, keep_typed
 from blogs.writing_help import advice_for
 from common.dates import clock_time
 from common.text import without_unseen
@@ -75,7 +75,7 @@ def _refused_to_upload(request: HttpRequest) -> JsonResponse | None:
 
 
 @require_POST
-@limited("picture", "120/h/user,400/d/user")
+@limited("picture", PICTURES)
 def picture_upload(request: HttpRequest) -> HttpResponse:
     """Take in a picture for a text; until the text is kept only its uploader sees it."""
     if refused := _refused_to_upload(request):
@@ -112,7 +112,7 @@ def picture_describe(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-@limited("attachment", "60/h/user,200/d/user")
+@limited("attachment", ATTACHMENTS)
 def attachment_upload(request: HttpRequest) -> HttpResponse:
     """Take in a file for a blog; until the blog is kept only its uploader sees it."""
     if refused := _refused_to_upload(request):

@@ -70,7 +70,9 @@ def made_and_kept(request: HttpRequest, found: PostPage, make: Callable[[PostPag
     if page is None:
         raise Http404
     answer = make(page)
-    if fingerprint and _shown_on(request, page) == (near, people) and not answer.cookies:
+    # Of a blog that moved the earlier comments depend on other groups too.
+    is_simple = page.post.moved_at is None and not answer.cookies
+    if fingerprint is not None and is_simple and _shown_on(request, page) == (near, people):
         slim = Post(pk=page.post.pk, author_id=page.post.author_id, published_at=page.post.published_at)
         kept = KeptPage(slim, request.path, answer.content, near, people, fingerprint)
         cache.set(_key(public_id), kept, KEPT_SECONDS)

@@ -5,8 +5,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.limits import within_limit
 from audit.services import record_infection
-from blogs.forms import PostForm, PublishingFields
+from blogs.forms import PostForm, PublishingFields, writable_groups
 from blogs.models import Post, UnsavedText
 from blogs.models.attachments import MOST_ATTACHMENTS
 from blogs.services import (
@@ -27,6 +28,17 @@ from blogs.services.attachments import too_many_attachments
 from blogs.services.pictures import fit_pictures
 from blogs.views.readers import signed_in
 from common.scanning import InfectedError
+
+# How many files one person sends, with scripts or without.
+PICTURES, ATTACHMENTS = "120/h/user,400/d/user", "60/h/user,200/d/user"
+
+
+def ask_to_upload(request: HttpRequest, kind: str, rate: str) -> None:
+    """ValidationError in words for who can write nowhere, and for too many files in a short time."""
+    if not writable_groups(signed_in(request)).exists():
+        raise ValidationError(_("You cannot write a blog in any group now."), code="no_group")
+    if not within_limit(request, kind, rate):
+        raise ValidationError(_("You sent many files in a short time. Wait an hour; your text is kept."), code="limit")
 
 
 def keep_typed(
@@ -78,6 +90,7 @@ def put_picture_in(form: PostForm, request: HttpRequest) -> bool:
         form.add_error("insert_description", _("Describe what the picture shows, or say that it is decoration."))
         return False
     try:
+        ask_to_upload(request, "picture", PICTURES)
         picture = store_picture(
             data["insert"], description=description, is_decoration=decoration, acting_user=signed_in(request)
         )
@@ -95,6 +108,7 @@ def put_attachment_in(form: PostForm, request: HttpRequest, post: Post | None) -
         form.add_error("attach", _("Choose a file first."))
         return False
     try:
+        ask_to_upload(request, "attachment", ATTACHMENTS)
         if len(form.attachments) >= MOST_ATTACHMENTS:
             raise too_many_attachments()
         waits_for = post.public_id if post else form.cleaned_data.get("key", "")

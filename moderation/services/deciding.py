@@ -53,7 +53,7 @@ def _asked(report: Report, person: User) -> list[Report]:
     together = Report.objects.together_with(fresh) if fresh else Report.objects.none()
     mine = together.handled_by(person).values_list("pk", flat=True)
     reports = list(Report.objects.select_for_update(of=("self",)).filter(pk__in=list(mine)).order_by("pk"))
-    can_decide(person, reports, reported_too=together.made_by(person).exists()).enforce()
+    can_decide(person, reports, reported_too=Report.objects.about_the_same(report).made_by(person).exists()).enforce()
     return reports
 
 

@@ -45,8 +45,9 @@ def _report(kind: str, name: str, words: str, form_key: str, acting_user: User) 
         return first
     found.may_report.enforce()
     handler = handler_of(acting_user, found)
+    place = group_of(found.subject) if handler == Report.Handler.GROUP else None
     others = Report.objects.open().filter(**{kind: found.subject}, handler=handler)
-    is_first = not others.exists()
+    is_first = not (others.filter(handling_group=place) if place else others).exists()
     report = Report.objects.create(
         kind=kind,
         **{kind: found.subject},
@@ -54,7 +55,7 @@ def _report(kind: str, name: str, words: str, form_key: str, acting_user: User) 
         words=words,
         form_key=form_key,
         handler=handler,
-        handling_group=group_of(found.subject) if handler == Report.Handler.GROUP else None,
+        handling_group=place,
     )
     record("report.made", report, acting_user=acting_user, kind=kind, handler=handler)
     if is_first:

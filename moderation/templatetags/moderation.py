@@ -16,5 +16,5 @@ def report_link(kind: str, name: str, what: str = "") -> SafeString:
     The same for everyone, so that what is rendered once for many may hold it: a visitor is led to sign in, and back.
     """
     address = reverse("reports:new", args=[kind, name])
-    heard = format_html('<span class="vh">: {}</span>', what) if what else ""
-    return format_html('<a href="{}" rel="nofollow">{}{}</a>', address, _("Report"), heard)
+    heard = format_html('<span class="vh"> {}</span>', what) if what else ""
+    return format_html('<a href="{}">{}{}</a>', address, _("Report"), heard)

@@ -1,8 +1,13 @@
 """Some fictional reports, so that the desk is not empty: one that waits for a group, one that was decided, one for the site."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accounts.models import User
 from blogs.models import Comment, Post
 from groups.models import WorkingGroup
+from moderation.models import Report
 from moderation.services import decide_reports, report_subject
 
 
@@ -31,3 +36,7 @@ def add_reports(cast: dict[str, User]) -> None:
             decide_reports(report, "left", answer, acting_user=mo)
     words = "Deze collega stuurt steeds verzoeken om mee te doen aan iets buiten het werk."
     report_subject("person", bob.public_id, words, acting_user=charlie)
+    # Not in the minute in which the demo is opened.
+    yesterday = timezone.now() - timedelta(hours=20)
+    Report.objects.update(created_at=yesterday)
+    Report.objects.decided().update(decided_at=yesterday + timedelta(hours=3))

@@ -16,6 +16,7 @@ from blogs.models import Comment, Picture, Post
 from blogs.services import add_comment, create_post, pin_post, publish_post, store_picture
 from common.pictures import Reencoded, reencode
 from groups.models import GroupInvitation, JoinRequest, WorkingGroup
+from moderation.models import Report
 from notifications.models import Event, Notification
 from pleio.demo.files import Blog, Content, Reaction
 from pleio.demo.pictures import draw_recipe
@@ -196,6 +197,7 @@ MOMENTS: dict[str, tuple[type[Model], str]] = {
     "blogs.comment": (Comment, "created_at"),
     "groups.joinrequest": (JoinRequest, "asked_at"),
     "groups.groupinvitation": (GroupInvitation, "invited_at"),
+    "moderation.report": (Report, "created_at"),
 }
 
 

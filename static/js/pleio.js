@@ -2,6 +2,23 @@
 (() => {
   "use strict";
 
+  // Before htmx looks at the page: nothing is evaluated, no style is added, nothing is kept, no other site is asked.
+  Object.assign(htmx.config, {
+    includeIndicatorStyles: false,
+    allowEval: false,
+    historyEnabled: false,
+    historyCacheSize: 0,
+    selfRequestsOnly: true,
+    allowScriptTags: false,
+    timeout: 20000,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "...", swap: false, error: true },
+    ],
+  });
+
   // htmx notes the address of the page here, for a history that we do not use: nothing of ours stays in the browser.
   try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* storage is closed: nothing was noted */ }
 

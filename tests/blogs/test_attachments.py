@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -376,3 +377,31 @@ def test_own_data_holds_the_files(cast):
     part = next(part for part in blog_parts(User.objects.get(pk=cast.alice.pk)) if part.name == "attachments")
     assert [row["name"] for row in part.rows] == ["verslag.pdf"]
     assert [name for name, _stored in part.files] == [f"attachments/{attachment.public_id}-verslag.pdf"]
+
+
+def test_who_can_write_nowhere_uploads_nothing_by_the_form_either(cast, as_person):
+    form = filled(cast.group, action="attach") | {"attach": document("verslag.pdf")}
+    answer = as_person(cast.charlie).post(WRITE, form)
+    assert answer.status_code in {403, 422}
+    assert not Attachment.objects.exists()
+
+
+def test_what_stands_in_drafts_counts_for_how_much_one_may_send(cast, monkeypatch):
+    monkeypatch.setattr(uploads, "MOST_WAITING_BYTES", 2 * len(PDF))
+    for number in range(2):
+        draft = make_post(cast.group, cast.alice, published=False)
+        change_post(
+            draft, attach=[store_attachment(document(f"{number}.pdf"), acting_user=cast.alice)], acting_user=cast.alice
+        )
+    with pytest.raises(ValidationError) as refused:
+        store_attachment(document("meer.pdf"), acting_user=cast.alice)
+    assert refused.value.code == "no_room"
+
+
+def test_a_copy_is_made_one_at_a_time_for_each_person(cast, as_person):
+    post = make_post(cast.group, cast.alice)
+    address = reverse("blogs:download", args=[post.public_id])
+    cache.add(f"blogs:copying:{cast.bob.pk}", 1, 60)
+    assert as_person(cast.bob).get(address).status_code == 429
+    assert as_person(cast.alice).get(address).status_code == 200
+    assert as_person(cast.alice).get(address).status_code == 200

@@ -284,6 +284,23 @@ def test_a_group_that_becomes_wider_leaves_comments_of_before_with_their_readers
     assert as_person(None).get(post.get_absolute_url()).status_code == 404
 
 
+def test_a_group_that_becomes_stricter_takes_what_was_written_in_it_along(cast, as_person):
+    """At once and everywhere: also under a blog that stands in another group by now."""
+    wide = make_group("Breed", cast.lindedaal, visibility="public")
+    for person, role in ((cast.oscar, "owner"), (cast.alice, "member")):
+        add_member(wide, person, role)
+    post = make_post(wide, cast.alice)
+    make_comment(post, cast.alice, "Voor iedereen geschreven.")
+    move_post(post, cast.public, acting_user=cast.alice)
+    post.refresh_from_db()
+    for person in (cast.charlie, None):
+        assert "Voor iedereen geschreven." in sees(as_person, person, post)
+    change_visibility(wide, "hidden", way_in="invitation", acting_user=cast.oscar)
+    for person in (cast.charlie, None):
+        assert "Voor iedereen geschreven." not in sees(as_person, person, post)
+    assert "Voor iedereen geschreven." in sees(as_person, cast.oscar, post)
+
+
 def test_the_page_of_a_blog_that_moved_costs_no_query_more_with_many_comments(
     cast, there, as_person, assert_flat_queries
 ):

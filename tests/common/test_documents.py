@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 
-from common.documents import KINDS, MAX_BYTES, MAX_NAME, clean_file_name, read_document
+from common.documents import KINDS, MAX_BYTES, MAX_ENTRIES, MAX_NAME, clean_file_name, read_document
 from tests.attacks import PAYLOADS
 from tests.blogs.documents import PDF, content_of, office, open_document, zipped
 
@@ -157,3 +157,42 @@ def test_no_name_of_the_corpus_is_more_than_a_name():
         assert len(name) <= MAX_NAME
         assert name.isprintable()
         assert not set('<>"/\\|:?*') & set(name), payload
+
+
+def longer_than_it_says():
+    """A list of more than is allowed, behind the sign of a short one and the longest remark that an archive may have."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(MAX_ENTRIES + 1):
+            archive.writestr(f"{number}.txt", "")
+        start = archive.fp.tell()
+    content = out.getvalue()
+    end = content.rindex(b"PK\x05\x06")
+    body, length = content[:end], end - start
+    large = struct.pack(
+        "<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, MAX_ENTRIES + 1, MAX_ENTRIES + 1, length, start
+    )
+    sign = struct.pack("<4sIQI", b"PK\x06\x07", 0, end, 1)
+    short = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, 47, start, 0xFFFF)
+    return body + large + sign + short + b" " * 0xFFFF
+
+
+def test_a_list_that_is_longer_than_it_says_is_not_read(monkeypatch):
+    content = longer_than_it_says()
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *args, **kwargs: pytest.fail("The whole list was read."))
+    with pytest.raises(ValidationError) as refused:
+        kind_of("veel.zip", content)
+    assert refused.value.code == "too_many_entries"
+
+
+def test_more_files_than_are_allowed_are_refused_whatever_the_list_says_of_itself():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(MAX_ENTRIES + 1):
+            archive.writestr(f"{number}", "")
+    content = bytearray(out.getvalue())
+    at = content.rindex(b"PK\x05\x06")
+    content[at + 8 : at + 12] = struct.pack("<HH", 1, 1)
+    with pytest.raises(ValidationError) as refused:
+        kind_of("veel.zip", bytes(content))
+    assert refused.value.code == "too_many_entries"

@@ -18,7 +18,6 @@ from blogs.services import store_attachment, store_picture
 from common import scanning
 from common.scanning import InfectedError, NotScannedError, scan, scanner_answers
 from pleio import env
-from pleio.checks import uploads_are_scanned
 from tests.blogs.documents import EICAR, document
 from tests.blogs.pictures import picture_bytes
 from tests.blogs.test_writing import WRITE, filled, text_of
@@ -207,13 +206,6 @@ def test_an_address_that_is_none_stops_the_start(monkeypatch, value):
     monkeypatch.setenv("CLAMD_URL", value)
     with pytest.raises(ImproperlyConfigured, match="CLAMD_URL"):
         env.scanner("CLAMD_URL")
-
-
-def test_a_real_site_without_a_scanner_is_told(settings):
-    settings.PRODUCTION, settings.CLAMD_URL = True, ""
-    assert [found.id for found in uploads_are_scanned(None)] == ["pleio.W008"]
-    settings.CLAMD_URL = "tcp://scanner:3310"
-    assert uploads_are_scanned(None) == []
 
 
 def test_errors_are_said_as_every_form_says_them():

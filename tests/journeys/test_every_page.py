@@ -175,7 +175,7 @@ def find(page, address):
     if address == "@reporting":
         page.goto("/blogs/")
         follow(page, page.locator(".post h3 a").first)
-        return follow(page, page.locator("main a[href^='/reports/new/']").first)
+        return follow(page, page.locator("main a[href^='/reports/']:not([href='/reports/'])").first)
     if address == "@reported":
         page.goto("/desk/reports/")
         return follow(page, page.locator("main .rows a[href^='/desk/reports/']").first)

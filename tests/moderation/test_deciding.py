@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from guardian.shortcuts import assign_perm
 
 from accounts.lifecycle import happen, parts_of_export
 from audit.models import AuditEntry
@@ -102,9 +103,38 @@ def test_what_was_written_to_one_group_is_not_handled_by_another_to_which_the_te
         assert on_desk(made, person, as_person).status_code == 404
         with pytest.raises(PermissionDenied):
             decide(made, by=person)
-    Report.objects.update(created_at=timezone.now() - timedelta(days=4))
+    # Nobody can decide on it there any more: it does not wait for three days.
     assert escalate_reports() == 1
     assert Report.objects.handled_by(cast.rob).exists()
+
+
+def test_a_new_report_after_a_move_is_told_to_the_moderators_of_the_new_group(cast):
+    elsewhere = make_group("Elders", cast.lindedaal)
+    for person, role in ((cast.nina, "owner"), (cast.alice, "member"), (cast.dana, "member")):
+        add_member(elsewhere, person, role)
+    post = make_post(cast.public, cast.alice)
+    report(post, cast.bob)
+    move_post(post, elsewhere, acting_user=cast.alice)
+    report(Post.objects.get(pk=post.pk), cast.dana)
+    drain()
+    told = Notification.objects.filter(event__kind="report_waits", decision="told", recipient=cast.nina)
+    assert told.count() == 1
+
+
+def test_who_reported_it_once_never_decides_on_it(cast):
+    """Also not on what another one reports about it later."""
+    post = make_post(cast.public, cast.alice)
+    decide(report(post, cast.mo), by=cast.oscar)
+    with pytest.raises(PermissionDenied):
+        decide(report(post, cast.bob), by=cast.mo)
+
+
+def test_an_officer_decides_on_nobody_of_a_group_that_the_officer_moderates(cast):
+    assign_perm("groups.moderate_workinggroup", cast.rob, cast.public)
+    add_member(cast.public, cast.rob, "moderator")
+    report(make_post(cast.public, cast.mo), cast.bob)
+    assert not Report.objects.handled_by(cast.rob).exists()
+    assert Report.objects.handled_by(cast.sam).exists()
 
 
 def test_a_comment_from_before_its_blog_moved_is_reported_to_the_site(cast):

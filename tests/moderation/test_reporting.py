@@ -1,5 +1,6 @@
 """Reporting what one sees: to whom it goes, who reads it, what is said about it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -265,6 +266,29 @@ def test_the_form_says_that_the_site_reads_it_where_the_writer_moderates(cast, a
     page = text_of(as_person(cast.bob).get(address("post", make_post(cast.public, cast.mo))))
     assert "beveiligingsfunctionarissen van deze site lezen" in page
     assert "moderatoren en eigenaren van" not in page
+
+
+def test_the_form_does_not_tell_outsiders_who_moderates_the_group(cast, as_person):
+    """Who is in a group, and in which role, is for its members."""
+    texts = [make_post(cast.public, cast.alice, title="Titel"), make_post(cast.public, cast.mo, title="Titel")]
+    pages = []
+    for post in texts:
+        page = text_of(as_person(cast.charlie).get(address("post", post)))
+        pages.append(re.sub(r"value=\"[^\"]+\"", "", page).replace(post.public_id, ""))
+    assert pages[0] == pages[1]
+    report(texts[0], cast.charlie)
+    report(texts[1], cast.charlie)
+    own = text_of(as_person(cast.charlie).get(reverse("reports:own")))
+    assert "moderatoren van de groep" not in own
+
+
+def test_the_form_does_not_tell_that_somebody_reported_it_before(cast, as_person):
+    post = make_post(cast.public, cast.alice)
+    before = text_of(as_person(cast.bob).get(address("post", post)))
+    report(post, cast.charlie)
+    Report.objects.update(handler="site", escalated_at=timezone.now())
+    after = text_of(as_person(cast.bob).get(address("post", post)))
+    assert re.sub(r"value=\"[^\"]+\"", "", before) == re.sub(r"value=\"[^\"]+\"", "", after)
 
 
 # The link

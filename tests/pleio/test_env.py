@@ -27,6 +27,7 @@ READERS = {
     "database",
     "mail",
     "storage",
+    "scanner",
 }
 PRODUCTION = {
     "PRODUCTION": "on",
