@@ -173,9 +173,14 @@ def find(page, address):
         follow(page, page.locator(".post h3 a").first)
         return follow(page, page.locator(".byline a[href^='/people/']").first)
     if address == "@reporting":
+        # Not at one's own: another journey may have written the newest.
         page.goto("/blogs/")
-        follow(page, page.locator(".post h3 a").first)
-        return follow(page, page.locator("main a[href^='/reports/']:not([href='/reports/'])").first)
+        report = page.locator("main a[href^='/reports/']:not([href='/reports/'])")
+        for blog in page.locator(".post h3 a").evaluate_all("links => links.map(link => link.href)"):
+            page.goto(blog)
+            if report.count():
+                break
+        return follow(page, report.first)
     if address == "@reported":
         page.goto("/desk/reports/")
         return follow(page, page.locator("main .rows a[href^='/desk/reports/']").first)
