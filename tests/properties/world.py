@@ -84,14 +84,17 @@ def binned(world: World, visibility: str, state: str, cast: Any) -> dict[str, An
 def move_in(world: World, cast: Any) -> None:
     """In the wide blog of each group stand comments of before it came there: of a room of Alice and Mo, and for everybody."""
     room = make_group("Kamer", cast.lindedaal, visibility="closed")
-    for person in (cast.alice, cast.mo):
-        add_member(room, person, "owner" if person == cast.mo else "member")
+    square = make_group("Plein", cast.lindedaal, visibility="public")
+    for group in (room, square):
+        for person in (cast.alice, cast.mo):
+            add_member(group, person, "owner" if person == cast.mo else "member")
     for (visibility, state), post in world.posts.items():
         if state == "members":
             Post.objects.filter(pk=post.pk).update(moved_at=timezone.now(), moved_by=cast.alice)
             post.refresh_from_db()
-            for field, reach in (("before", 0), ("wide", 3)):
-                make_comment(post, cast.alice, world.token(field, visibility, state), group=room, reach=reach)
+            # The second one was for everybody, until its group became stricter.
+            for field, group, reach in (("before", room, 0), ("before", room, 3), ("wide", square, 3)):
+                make_comment(post, cast.alice, world.token(field, visibility, state), group=group, reach=reach)
             gone, why = world.token("taken", visibility, state), world.token("taken", visibility, state)
             make_comment(post, cast.alice, gone, group=room, reach=0, **withdrawal(why, cast.mo))
             taken_out = world.token("before_text", visibility, state)
