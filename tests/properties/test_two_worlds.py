@@ -107,6 +107,7 @@ def end_in_secret(cast):
     groups.trash_group(hidden_group(cast, "Geheim en weg"), acting_user=cast.oscar)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("name", ["visitor", "charlie", "wim", "xander", "petra", "dana", "nina", "olga", "sam", "rob"])
 def test_what_happens_in_secret_moves_nothing_that_others_see(stage, as_person, name):
     cast, world = stage

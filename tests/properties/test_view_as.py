@@ -139,6 +139,7 @@ def rows():
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
+@pytest.mark.one_engine
 def test_nothing_remains_of_who_never_was(world, cast, as_person):
     own, alice = as_person(cast.mo), as_person(cast.alice)
     group = world.groups["government"]
