@@ -2,15 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from common.ids import random_id
 from common.text import one_line, says_something, without_unseen
-
-KEY_LENGTH = 24
-
-
-def new_form_key() -> str:
-    """Random, into a hidden field: a form that is sent twice does its work once."""
-    return random_id(KEY_LENGTH)
 
 
 class ReportForm(forms.Form):

@@ -60,6 +60,11 @@ def can_open_reports(user: "User | AnonymousUser", *, moderates: bool) -> Decisi
     )
 
 
+def knows_who_decides(*, is_text: bool, is_member: bool) -> bool:
+    """May this person be told which of the two decides? Of a text that tells who moderates its group: for its members."""
+    return is_member or not is_text
+
+
 def can_report_text(user: "User | AnonymousUser", text: Post | Comment) -> Decision:
     """May this person report a blog or a comment that the person reads?"""
     if user.is_authenticated and text.author_id == user.pk:

@@ -14,6 +14,7 @@ from common.pagination import Page, page_by_key
 from groups.models import Membership, WorkingGroup
 from groups.selectors import is_member
 from moderation.models import KINDS, Report
+from moderation.policies import knows_who_decides
 from moderation.subjects import Reader, Reportable, Thing, group_of, handler_of
 
 
@@ -40,7 +41,9 @@ def report_form(user: User, found: Reportable) -> ReportForm:
         named=name_of(found.subject),
         group=group_of(found.subject),
         to_group=handler_of(user, found, again=False) == Report.Handler.GROUP,
-        says_who=group is None or not isinstance(found.subject, Post | Comment) or is_member(user, group),
+        says_who=knows_who_decides(
+            is_text=isinstance(found.subject, Post | Comment), is_member=group is not None and is_member(user, group)
+        ),
         officers_see=_widely_seen(found.subject),
     )
 

@@ -71,7 +71,7 @@ def handler_of(user: User, found: Reportable, *, again: bool = True) -> str:
         return Report.Handler.SITE
     group = group_of(subject)
     waits = Report.objects.open().filter(**{found.kind: subject}, handler=Report.Handler.SITE)
-    is_from_before = isinstance(subject, Comment) and subject.group_id != subject.post.group_id
+    is_from_before = isinstance(subject, Comment) and subject.is_of_before
     if group is None or is_from_before or not can_run_group(group) or (again and waits.exists()):
         return Report.Handler.SITE
     moderators = {person.pk for person in moderators_of(group)}

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.limits import limited
 from accounts.views.readers import signed_in
+from blogs.forms import new_form_key
 from groups.models import WorkingGroup
-from moderation.forms import DecisionForm, ReportForm, new_form_key
+from moderation.forms import DecisionForm, ReportForm
 from moderation.models import Report
 from moderation.policies import can_open_reports
 from moderation.selectors import DECIDED, OPEN, desk_list, desk_page, own_report_list, report_form

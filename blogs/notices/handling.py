@@ -63,7 +63,7 @@ def _withdrawn(text: Post | Comment, event: Event) -> Notice:
     is_gone = text.withdrawn_at is not None
     reason = gettext("A moderator of %(group)s gave this reason: %(reason)s")
     undone = gettext("A moderator of %(group)s had withdrawn it. Everyone who could read it can read it again.")
-    is_from_before = isinstance(text, Comment) and text.group_id != post.group_id
+    is_from_before = isinstance(text, Comment) and text.is_of_before
     if moved_since(post, event) or is_from_before:
         reason = gettext("A moderator gave this reason: %(reason)s")
         undone = gettext("A moderator had withdrawn it. Everyone who could read it can read it again.")
