@@ -19,6 +19,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from accounts.models import Organisation, User
+from common import prepared
 from groups.models import WorkingGroup
 from tests.factories import add_members, make_organisation, new_group, new_user
 
@@ -64,6 +65,7 @@ def _surroundings(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.PREPARED_QUERIES = "proven"
+    prepared.proven.clear()
     settings.AUDIT_HEADS = tmp_path / "audit-heads.log"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     for name, value in files_in(tmp_path).items():

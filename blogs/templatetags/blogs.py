@@ -30,6 +30,7 @@ from blogs.selectors import (
     threads_on,
     writers_on,
 )
+from common import dates
 from common.markup import fill_in, raw, rejoin, show
 
 register = template.Library()
@@ -49,6 +50,21 @@ def editor_text(body: str) -> SafeString:
 def rich(html: str) -> SafeString:
     """Stored HTML, cleaned again and shown."""
     return show(html)
+
+
+@register.simple_tag
+def comment_link(comment: Comment) -> SafeString:
+    """When it was written, as the address of the comment. The exact time is the title of the link: it shows on hover, and a
+    screen reader tells it. What stands fifty times on a page is not written out twice each time, as ``ago`` does.
+    """
+    words, exact = dates.describe(comment.created_at)
+    return format_html(
+        '<a href="?comment={0}#reactie-{0}" title="{1}"><time datetime="{2}">{3}</time></a>',
+        comment.public_id,
+        exact,
+        timezone.localtime(comment.created_at).isoformat(timespec="minutes"),
+        words,
+    )
 
 
 _PERSON = re.compile(r'<a href="(/people/[^"]+)">(@[^<]*)</a>')

@@ -101,7 +101,8 @@ def test_a_text_may_be_of_windows():
         ("leeg.zip", b"PK\x05\x06" + b"\0" * 18, "not_what_it_says"),
         ("half.zip", zipped({"een.txt": "een" * 100})[:-30], "damaged"),
     ],
-    ids=str,
+    # The name and the reason: what is in a file differs by the time at which its archive was made.
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_something_else_is_refused_in_words(name, content, code):
     with pytest.raises(ValidationError) as refused:
