@@ -18,7 +18,8 @@ def save_comment_draft(
 ) -> CommentDraft | None:
     """Keep what this person is writing under a blog that the person reads; nothing typed is no draft.
 
-    What comes in late, after the form with this key was placed as a comment, is not kept.
+    What comes in late, after the form with this key was placed as a comment, is not kept; nor is an answer to what is no
+    comment of this blog that the person reads. One that was begun before that went out of sight is kept on.
     """
     with transaction.atomic():
         ask_presence(acting_user)
@@ -26,6 +27,8 @@ def save_comment_draft(
         placed = bool(form_key) and Comment.objects.filter(author=acting_user, post=post, form_key=form_key).exists()
         source = without_unseen(source)[:MOST_KEPT]
         if placed or not Post.objects.visible_to(acting_user).filter(pk=post.pk).exists():
+            return None
+        if answers and not (CommentDraft.objects.filter(**box).exists() or _is_read(answers, post, acting_user)):
             return None
         if not source.strip():
             CommentDraft.objects.filter(**box).delete()
@@ -38,6 +41,10 @@ def save_comment_draft(
             update_fields=["source", "saved_at"],
         )
         return draft
+
+
+def _is_read(public_id: str, post: Post, user: User) -> bool:
+    return Comment.objects.visible_to(user).filter(post=post, public_id=public_id).exists()
 
 
 def drop_comment_draft(post: Post, *, answers: str, acting_user: User) -> None:

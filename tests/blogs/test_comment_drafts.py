@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.services import erase_account
 from blogs.models import Comment, CommentDraft
 from blogs.own_data import blog_parts
-from blogs.services import add_comment, close_comments, save_comment_draft
+from blogs.services import add_comment, close_comments, save_comment_draft, withdraw_comment
 from groups.services import leave_group
 from tests.factories import make_comment, make_post
 
@@ -127,3 +127,22 @@ def test_what_one_was_writing_is_still_there_when_the_comments_are_closed(cast, 
     close_comments(post, acting_user=cast.alice)
     assert "Bijna af" in as_person(cast.bob).get(post.get_absolute_url()).content.decode()
     assert "Bijna af" not in as_person(cast.mo).get(post.get_absolute_url()).content.decode()
+
+
+def test_an_answer_to_what_is_no_comment_that_one_reads_here_is_not_kept(cast, post):
+    comment, elsewhere = make_comment(post, cast.alice), make_comment(make_post(cast.public, cast.alice), cast.mo)
+    withdraw_comment(withdrawn := make_comment(post, cast.alice), "Zo niet.", acting_user=cast.mo)
+    kept = [
+        save_comment_draft(post, source="Mijn begin", answers=answers, acting_user=cast.bob)
+        for answers in ("bestaatniet2", elsewhere.public_id, withdrawn.public_id, comment.public_id)
+    ]
+    assert [draft is not None for draft in kept] == [False, False, False, True]
+    assert CommentDraft.objects.count() == 1
+
+
+def test_an_answer_that_was_begun_is_kept_on_when_what_it_answers_is_withdrawn_meanwhile(cast, post):
+    comment = make_comment(post, cast.alice)
+    save_comment_draft(post, source="Mijn begin", answers=comment.public_id, acting_user=cast.bob)
+    withdraw_comment(comment, "Zo niet.", acting_user=cast.mo)
+    save_comment_draft(post, source="Mijn begin en meer", answers=comment.public_id, acting_user=cast.bob)
+    assert CommentDraft.objects.get().source == "Mijn begin en meer"
