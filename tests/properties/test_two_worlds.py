@@ -8,7 +8,7 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from blogs.services import add_comment, create_post, publish_post
+from blogs.services import add_comment, create_post, move_post, publish_post
 from groups import services as groups
 from insights.services import fill_insights
 from moderation.services import decide_reports, report_subject
@@ -70,11 +70,22 @@ def live_in_secret(cast, link, newcomer, third):
             report_subject("post", post.public_id, "Stil gemeld.", acting_user=cast.bob)
         if group.visibility == "hidden":
             groups.add_member(group, newcomer, acting_user=cast.oscar)
+    move_in_secret(cast)
     rate_group(cast.group, 1, acting_user=cast.bob)
     come_and_go(cast, link, newcomer, third)
     end_in_secret(cast)
     drain()
     fill_insights()
+
+
+def move_in_secret(cast):
+    """A blog with a comment goes from one room to the other, and is reported there."""
+    moves = create_post(cast.hidden, title="Onder ons", source="Stil.", tags="geheim", acting_user=cast.alice)
+    publish_post(moves, acting_user=cast.alice)
+    add_comment(moves, source="Ook stil.", acting_user=cast.mo)
+    moved = move_post(moves, cast.group, acting_user=cast.alice)
+    add_comment(moved, source="Verder hier.", acting_user=cast.bob)
+    report_subject("post", moved.public_id, "Stil gemeld.", acting_user=cast.bob)
 
 
 def hidden_group(cast, name):
