@@ -24,6 +24,11 @@ def clock_time(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "TIME_FORMAT")
 
 
+def for_machines(moment: datetime) -> str:
+    """What stands in ``<time datetime>``: local, to the minute, with the distance to UTC."""
+    return timezone.localtime(moment).isoformat(timespec="minutes")
+
+
 def exact_words(moment: datetime) -> str:
     """Day and time in full: 20 December 2011 at 9:40."""
     day = date_format(timezone.localtime(moment), "j F Y")

@@ -62,7 +62,7 @@ def comment_link(comment: Comment) -> SafeString:
         '<a href="?comment={0}#reactie-{0}" title="{1}"><time datetime="{2}">{3}</time></a>',
         comment.public_id,
         exact,
-        timezone.localtime(comment.created_at).isoformat(timespec="minutes"),
+        dates.for_machines(comment.created_at),
         words,
     )
 

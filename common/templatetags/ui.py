@@ -13,7 +13,6 @@ from django.forms.boundfield import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString
@@ -89,7 +88,7 @@ def ago(moment: datetime | None) -> SafeString | str:
     hidden = exact.removeprefix(words) if exact.startswith(words) else f" ({exact})"
     return format_html(
         '<time datetime="{}" title="{}">{}<span class="vh">{}</span></time>',
-        timezone.localtime(moment).isoformat(timespec="minutes"),
+        dates.for_machines(moment),
         exact,
         words,
         hidden,
